@@ -1,0 +1,39 @@
+import type { ArtifactDetails, ByteSource, GlobalUse, Observation, Verdict } from "../model.ts";
+import type { ArtifactRules } from "./rules.ts";
+
+/** What one reader makes of one artifact or of a member of one. */
+export type Reading = {
+  format: string;
+  verdict: Verdict;
+  globals: readonly GlobalUse[];
+  observations: readonly Observation[];
+  details?: ArtifactDetails;
+};
+
+/**
+ * Spent by everything that is read on behalf of one artifact, nested members included. What exceeds a limit is
+ * `unreadable`, never `safe`.
+ */
+export type Budget = {
+  /** Bytes that may still be inflated. */
+  inflate: number;
+  /** Members that may still be looked at, over all containers. */
+  members: number;
+  /** Bytes that may still be read from the source. */
+  read: number;
+};
+
+export type ReaderContext = {
+  /** The artifact's path as shown to the user. */
+  path: string;
+  /** `data.pkl`, `inner.zip!data.pkl`; absent for the artifact itself. */
+  member?: string;
+  /** Formats of the containers around it, outermost first: `code/*.py` of a torch zip is not Python. */
+  parents: readonly string[];
+  rules: ArtifactRules;
+  budget: Budget;
+  /** Detects a member by its content and name and reads it. Depth is bounded: deeper than the limit is `unreadable`. */
+  nested(source: ByteSource, member: string): Promise<Reading>;
+};
+
+export type Reader = (source: ByteSource, context: ReaderContext) => Promise<Reading>;

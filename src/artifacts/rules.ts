@@ -1,0 +1,17 @@
+import type { GlobalClass } from "../model.ts";
+
+/** How a global of a pickle may be used; `rules/globals.yaml` gives the reason of each. */
+export type GlobalRule = {
+  class: GlobalClass;
+  /** The pack it comes from (`torch`, `numpy`, `sklearn`). */
+  pack: string;
+  /** Forms in which a `data` or `framework` global may appear; the pickle machine knows their meaning. */
+  forms?: readonly string[];
+  reason: string;
+};
+
+/** The rules that artifact readers consult: plain values, loaded elsewhere. */
+export type ArtifactRules = {
+  /** Exact `module.name`, or the `module.*` rule that covers it. */
+  global(module: string, name: string): GlobalRule | undefined;
+};
