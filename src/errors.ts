@@ -26,7 +26,12 @@ export class UserError extends Error {
   constructor(
     code: UserErrorCode,
     what: string,
-    more: { where?: Position | string; why?: string; fix?: string; excerpt?: { line: string; length: number } } = {},
+    more: {
+      where?: Position | string;
+      why?: string;
+      fix?: string;
+      excerpt?: { line: string; length: number };
+    } = {},
   ) {
     super(what);
     this.name = "UserError";
@@ -61,7 +66,11 @@ export class SourceError extends Error {
   readonly requestId: string | undefined;
   readonly hint: string | undefined;
 
-  constructor(state: SourceState, message: string, more: { requestId?: string; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    state: SourceState,
+    message: string,
+    more: { requestId?: string; hint?: string; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "SourceError";
     this.state = state;

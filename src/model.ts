@@ -165,7 +165,12 @@ export type LicenseMatch = {
 };
 
 /** What a text says of its license without being one: an SPDX tag, a link, a `License:` line, a badge. */
-export type LicensePointer = { kind: "spdx" | "link" | "line" | "badge" | "notice"; value: string; expression?: string; line: number };
+export type LicensePointer = {
+  kind: "spdx" | "link" | "line" | "badge" | "notice";
+  value: string;
+  expression?: string;
+  line: number;
+};
 
 /** What one text was recognised as. */
 export type Identification = {
@@ -227,7 +232,14 @@ export type LineageNode = {
 export type GlobalClass = "data" | "framework" | "dangerous" | "unknown";
 
 /** A global that loading would import; `call` is the call as a person would write it, raw. */
-export type GlobalUse = { global: string; class: GlobalClass; offset: number; member?: string; reason?: string; call?: string };
+export type GlobalUse = {
+  global: string;
+  class: GlobalClass;
+  offset: number;
+  member?: string;
+  reason?: string;
+  call?: string;
+};
 
 /** One thing seen inside an artifact. `verdict` is what it makes of the artifact by itself; `safe` is a note. */
 export type Observation = {
@@ -377,8 +389,22 @@ export type Judgement = {
 // --- manifest and policy ------------------------------------------------------------------------------------------
 
 export type Acceptance = { license: string; by: string; on: string; at: Position };
-export type Agreement = { licensor: string; covers: string; reference: string; owner: string; expires: string; at: Position };
-export type Clarification = { model: string; license: string; file: string; sha256: string; reason: string; at: Position };
+export type Agreement = {
+  licensor: string;
+  covers: string;
+  reference: string;
+  owner: string;
+  expires: string;
+  at: Position;
+};
+export type Clarification = {
+  model: string;
+  license: string;
+  file: string;
+  sha256: string;
+  reason: string;
+  at: Position;
+};
 export type Waiver = {
   finding: string;
   model: string;

@@ -17,7 +17,10 @@ function workers(folder) {
 const withoutDevtools = {
   name: "without-devtools",
   setup(b) {
-    b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));
+    b.onResolve({ filter: /^react-devtools-core$/ }, () => ({
+      path: "react-devtools-core",
+      namespace: "empty",
+    }));
     b.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {};" }));
   },
 };
@@ -42,4 +45,8 @@ const shared = {
 
 const out = join(root, "dist");
 rmSync(out, { recursive: true, force: true });
-await build({ ...shared, outdir: out, entryPoints: [join(root, "src/cli/main.ts"), ...workers(join(root, "src"))] });
+await build({
+  ...shared,
+  outdir: out,
+  entryPoints: [join(root, "src/cli/main.ts"), ...workers(join(root, "src"))],
+});
