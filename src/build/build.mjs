@@ -43,7 +43,8 @@ const shared = {
   logLevel: "warning",
 };
 
-const out = join(root, "dist");
+// A second output folder lets two builds stand side by side.
+const out = process.env.MODELVET_OUT ?? join(root, "dist");
 rmSync(out, { recursive: true, force: true });
 await build({
   ...shared,
