@@ -15,6 +15,7 @@ const LONGEST = 2000;
 
 // C0 and C1 controls, DEL, bidi controls and isolates, zero-width characters, line and paragraph separators, tags,
 // variation selectors beyond the emoji ones, and lone surrogates: everything that moves a cursor or hides text.
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: single invisible code points are meant
 const HOSTILE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202f\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/g;
 
