@@ -1,0 +1,108 @@
+import { SourceError } from "../errors.ts";
+import type { CardFacts, Evidence, LineageNode, Snapshot } from "../model.ts";
+import { type Identify, readTexts } from "./texts.ts";
+
+/** Generations that are followed; beyond seven, studies find the restriction evidence decayed anyway. */
+const DEEPEST = 8;
+/** Parents of one model, and models of one chain in all. */
+const MOST_PARENTS = 12;
+const MOST_NODES = 40;
+
+const HUB_ID = /^[A-Za-z0-9][\w.-]{0,95}(\/[A-Za-z0-9][\w.-]{0,95})?$/;
+
+export type BaseModel = { id: string; relation?: LineageNode["relation"]; namedAt: Evidence };
+/** Opens a base model at whatever commit it is known by; rejects with SourceError. */
+export type OpenBase = (id: string) => Promise<Snapshot>;
+
+/** `org/name` out of an id or a Hub URL; undefined for a local path or anything else. */
+export function baseModelId(text: string): string | undefined {
+  const url = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:models\/)?([^?#\s]+)/i.exec(text)?.[1];
+  const id = (url?.split("/").slice(0, 2).join("/") ?? text).replace(/\/$/, "");
+  return HUB_ID.test(id) && !id.includes("..") ? id : undefined;
+}
+
+/** The bases that a card names. Several without a stated relation mean a merge (hub-docs, model-cards). */
+export function basesOf(card: CardFacts | undefined, tags: readonly string[]): BaseModel[] {
+  if (card === undefined) return [];
+  const inferred = card.baseModels.length > 1 ? "merge" : relationFromTags(tags);
+  const relation = card.relation ?? inferred;
+  return card.baseModels.map(({ id, line }) => ({
+    id,
+    ...(relation ? { relation } : {}),
+    namedAt: { kind: "base-model", place: { path: card.path, at: { line } }, quote: `base_model: ${id}` },
+  }));
+}
+
+function relationFromTags(tags: readonly string[]): LineageNode["relation"] {
+  for (const tag of tags) {
+    const relation = /^base_model:(adapter|finetune|merge|quantized):/.exec(tag)?.[1];
+    if (relation === "adapter" || relation === "finetune" || relation === "merge" || relation === "quantized")
+      return relation;
+  }
+  return undefined;
+}
+
+/** Follows base models to the roots, within stated bounds; a cycle, a limit or a failure is a node that says so. */
+export async function followLineage(
+  child: string,
+  bases: readonly BaseModel[],
+  open: OpenBase,
+  identify: Identify,
+): Promise<LineageNode[]> {
+  let left = MOST_NODES;
+  const follow = async (base: BaseModel, path: readonly string[]): Promise<LineageNode> => {
+    const id = baseModelId(base.id);
+    const known = {
+      id: id ?? base.id.slice(0, 200),
+      ...(base.relation ? { relation: base.relation } : {}),
+      texts: [],
+      tags: [],
+      parents: [],
+      namedAt: base.namedAt,
+    };
+    if (id === undefined) return { ...known, status: "unread", message: "not an id of the Hub" };
+    if (path.some((seen) => seen.toLowerCase() === id.toLowerCase())) return { ...known, status: "cycle" };
+    if (path.length > DEEPEST || left <= 0)
+      return { ...known, status: "limit", message: "the chain is longer than what is followed" };
+    left--;
+    try {
+      const snapshot = await open(id);
+      const read = await readTexts(snapshot, snapshot.files, identify);
+      const tags = snapshot.hub?.tags ?? read.card?.tags ?? [];
+      const parents = await followAll(basesOf(read.card, tags), [...path, id]);
+      return {
+        ...known,
+        ...(snapshot.commit ? { commit: snapshot.commit } : {}),
+        status: snapshot.hub?.gated && read.cardUnread?.state === "gated" ? "gated" : "read",
+        ...(read.card ? { card: read.card } : {}),
+        texts: read.texts,
+        tags,
+        parents,
+      };
+    } catch (error) {
+      if (!(error instanceof SourceError) || error.state === "aborted") throw error;
+      const missing = error.state === "missing-or-private" || error.state === "disabled";
+      const status = error.state === "gated" ? "gated" : missing ? "missing" : "unread";
+      return { ...known, status, message: error.message };
+    }
+  };
+  const followAll = async (all: readonly BaseModel[], path: readonly string[]): Promise<LineageNode[]> => {
+    const nodes: LineageNode[] = [];
+    for (const base of all.slice(0, MOST_PARENTS)) nodes.push(await follow(base, path));
+    const [beyond] = all.slice(MOST_PARENTS);
+    if (beyond !== undefined) {
+      const message = `${all.length - MOST_PARENTS} further base models are not followed`;
+      nodes.push({
+        id: beyond.id,
+        status: "limit",
+        message,
+        texts: [],
+        tags: [],
+        parents: [],
+        namedAt: beyond.namedAt,
+      });
+    }
+    return nodes;
+  };
+  return followAll(bases, [child]);
+}
