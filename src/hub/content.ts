@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { SourceError } from "../errors.ts";
+import type { FileEntry } from "../model.ts";
+
+/** A git blob's id: SHA-1 over `blob <size>\0` and the bytes. */
+export function blobId(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+/** Rejects bytes that are not the ones the listing names, by size and by the hash it gives. */
+export function expectContent(file: FileEntry, bytes: Uint8Array): void {
+  if (bytes.length < file.size) {
+    throw new SourceError("truncated", `\`${file.path}\`: ${bytes.length} of ${file.size} bytes came`);
+  }
+  const right =
+    file.sha256 !== undefined
+      ? createHash("sha256").update(bytes).digest("hex") === file.sha256
+      : file.lfs === true || file.gitOid === undefined || blobId(bytes) === file.gitOid;
+  if (bytes.length !== file.size || !right) {
+    throw new SourceError(
+      "server-error",
+      `\`${file.path}\`: the bytes are not the ones that the listing names`,
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { SourceError } from "../errors.ts";
+import type { FileEntry, HubFacts, Snapshot, UpstreamScan } from "../model.ts";
+import { type Cache, openCache } from "./cache.ts";
+import type { RepositoryInfo } from "./client.ts";
+import { COMMIT, isRepositoryId } from "./path.ts";
+import { openRemote, type Remote, readRemote } from "./remote-file.ts";
+import { type Ask, hubRequests } from "./request.ts";
+import { askUpstreamScan } from "./scan-status.ts";
+import type { HubSettings } from "./settings.ts";
+
+type Where = { settings: HubSettings; cache: Cache; ask: Ask; id: string };
+
+function parse<T>(bytes: Uint8Array | undefined): T | undefined {
+  // Only what this room wrote itself and what carries its hash comes here.
+  return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString("utf8")) as T);
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** The commit's facts: from the cache when the commit is known, else by one request. */
+async function infoOf(where: Where, revision: string): Promise<RepositoryInfo> {
+  const { settings, cache, ask, id } = where;
+  const { endpoint } = settings;
+  let commit = COMMIT.test(revision) ? revision : undefined;
+  if (commit === undefined && settings.offline !== undefined) {
+    commit = parse<string>(await cache.get({ kind: "ref", endpoint, id, commit: "", at: revision }));
+  }
+  if (commit !== undefined) {
+    const known = parse<RepositoryInfo>(await cache.get({ kind: "info", endpoint, id, commit }));
+    if (known !== undefined) return known;
+  }
+  const { askInfo } = await import("./client.ts");
+  const info = await askInfo(ask, settings, id, revision);
+  if (commit !== undefined && info.commit !== commit) {
+    throw new SourceError(
+      "endpoint-not-a-hub",
+      `\`${id}@${revision}\` was answered with commit \`${info.commit}\``,
+    );
+  }
+  if (info.disabled) throw new SourceError("disabled", `\`${id}\` was disabled by the Hub`);
+  await cache.put({ kind: "info", endpoint, id, commit: info.commit }, bytesOf(info));
+  if (commit === undefined) {
+    await cache.put({ kind: "ref", endpoint, id, commit: "", at: revision }, bytesOf(info.commit));
+  }
+  return info;
+}
+
+async function listingOf(where: Where, info: RepositoryInfo): Promise<FileEntry[]> {
+  const { settings, cache, ask, id } = where;
+  const key = { kind: "listing", endpoint: settings.endpoint, id, commit: info.commit } as const;
+  const known = parse<FileEntry[]>(await cache.get(key));
+  if (known !== undefined) return known;
+  const { askListing } = await import("./client.ts");
+  const files = await askListing(ask, settings, info.name, info.commit);
+  await cache.put(key, bytesOf(files));
+  return files;
+}
+
+/** The Hub's own scan verdicts are optional evidence: without them nothing gets better or worse. */
+async function scanOf(where: Where, info: RepositoryInfo): Promise<UpstreamScan | undefined> {
+  const { settings, cache, ask, id } = where;
+  if (!settings.upstreamScan) return undefined;
+  const key = { kind: "scan", endpoint: settings.endpoint, id, commit: info.commit } as const;
+  const known = parse<UpstreamScan>(await cache.get(key));
+  if (known !== undefined) return known;
+  try {
+    const scan = await askUpstreamScan(ask, settings, info.name, info.commit);
+    if (scan?.done) await cache.put(key, bytesOf(scan));
+    return scan;
+  } catch (error) {
+    if (error instanceof SourceError && error.state !== "aborted") return undefined;
+    throw error;
+  }
+}
+
+function factsOf(id: string, info: RepositoryInfo, scan: UpstreamScan | undefined): HubFacts {
+  // The Hub takes any spelling of upper and lower case and answers with the true one: that is no rename.
+  const renamed = info.name.toLowerCase() !== id.toLowerCase();
+  return {
+    tags: info.tags,
+    ...(info.gated === undefined ? {} : { gated: info.gated }),
+    ...(info.private === undefined ? {} : { private: info.private }),
+    ...(info.pipelineTag === undefined ? {} : { pipelineTag: info.pipelineTag }),
+    ...(info.libraryName === undefined ? {} : { libraryName: info.libraryName }),
+    ...(renamed ? { renamedTo: info.name } : {}),
+    ...(scan === undefined ? {} : { upstreamScan: scan }),
+    ...(info.cardData === undefined ? {} : { cardData: info.cardData }),
+  };
+}
+
+/**
+ * A repository of the Hub at one commit. The revision is resolved once; everything after that is asked for by commit:
+ * one request for the facts, one a page of the file list, one a file that is read. A commit that was opened before
+ * costs none. Rejects with SourceError.
+ */
+export async function openHubSnapshot(
+  id: string,
+  revision: string,
+  options: { settings: HubSettings; signal?: AbortSignal; commit?: string },
+): Promise<Snapshot> {
+  const { settings } = options;
+  if (!isRepositoryId(id)) {
+    throw new SourceError("missing-or-private", `\`${id.slice(0, 200)}\` is not a repository name`, {
+      hint: "write it as `org/name`",
+    });
+  }
+  const cache = openCache(settings.cacheFolder);
+  const ask = hubRequests(settings, options.signal);
+  const where: Where = { settings, cache, ask, id };
+  const info = await infoOf(where, options.commit ?? revision);
+  const files = await listingOf(where, info);
+  const scan = await scanOf(where, info);
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const remote: Remote = { ask, settings, cache, name: info.name, commit: info.commit };
+  const find = (path: string): FileEntry => {
+    const file = byPath.get(path);
+    if (file === undefined) throw new SourceError("entry-not-found", `\`${id}\` has no file \`${path}\``);
+    return file;
+  };
+  return {
+    source: "hub",
+    id,
+    requested: revision,
+    commit: info.commit,
+    ...(info.identity === undefined ? {} : { identity: info.identity }),
+    hub: factsOf(id, info, scan),
+    files,
+    async read(path, limit) {
+      const file = find(path);
+      if (file.size > limit) {
+        throw new SourceError("too-large", `\`${path}\` has ${file.size} bytes, at most ${limit} are read`);
+      }
+      return readRemote(remote, file);
+    },
+    open: (path) => openRemote(remote, find(path)),
+  };
+}
