@@ -24,7 +24,7 @@ export async function readBody(response: Response, limit: number, alive: () => v
       length += value.length;
       if (length > limit) {
         await reader.cancel().catch(() => undefined);
-        return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: false };
+        return { bytes: joined(chunks).subarray(0, limit), complete: false };
       }
     }
   } finally {
@@ -33,5 +33,11 @@ export async function readBody(response: Response, limit: number, alive: () => v
   if (!encoded && Number.isFinite(promised) && length < promised) {
     throw new SourceError("truncated", `the answer stopped after ${length} of ${promised} bytes`);
   }
-  return { bytes: Buffer.concat(chunks), complete: true };
+  return { bytes: joined(chunks), complete: true };
+}
+
+/** One plain array: a Buffer's `slice` would share memory where callers expect a copy. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = Buffer.concat(chunks);
+  return new Uint8Array(all.buffer, all.byteOffset, all.length);
 }
