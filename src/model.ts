@@ -89,8 +89,18 @@ export type ModelRef = {
   at: Position;
 };
 
-/** `lfs`: the Hub stores a pointer, `gitOid` is the pointer's id and `sha256` comes from the listing. */
-export type FileEntry = { path: string; size: number; gitOid?: string; sha256?: string; lfs?: boolean };
+/**
+ * `lfs`: the Hub stores a pointer, `gitOid` is the pointer's id and `sha256` comes from the listing. `unsized`: the
+ * listing gave no size, `size` is 0 and says nothing.
+ */
+export type FileEntry = {
+  path: string;
+  size: number;
+  gitOid?: string;
+  sha256?: string;
+  lfs?: boolean;
+  unsized?: true;
+};
 
 /** The Hub's own identity of a repository: the same name with another identity was recreated or re-used. */
 export type RepoIdentity = { id: string; createdAt?: string };

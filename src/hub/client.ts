@@ -139,7 +139,8 @@ export function fileEntry(item: unknown, problem: (why: string) => SourceError):
     throw problem("an entry of the listing has no proper path");
   }
   const large = typeof lfs === "object" && lfs !== null ? (lfs as Record<string, unknown>) : undefined;
-  const bytes = large?.size ?? size;
+  const given = large?.size ?? size ?? undefined;
+  const bytes = given ?? 0;
   if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0) {
     throw problem(`\`${path.slice(0, 200)}\` has an impossible size in the listing`);
   }
@@ -147,6 +148,7 @@ export function fileEntry(item: unknown, problem: (why: string) => SourceError):
   return {
     path,
     size: bytes,
+    ...(given === undefined ? { unsized: true } : {}),
     ...(typeof oid === "string" && SHA1.test(oid) ? { gitOid: oid } : {}),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(large === undefined ? {} : { lfs: true }),

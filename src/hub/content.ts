@@ -9,14 +9,15 @@ export function blobId(bytes: Uint8Array): string {
 
 /** Rejects bytes that are not the ones the listing names, by size and by the hash it gives. */
 export function expectContent(file: FileEntry, bytes: Uint8Array): void {
-  if (bytes.length < file.size) {
-    throw new SourceError("truncated", `\`${file.path}\`: ${bytes.length} of ${file.size} bytes came`);
+  const size = file.unsized ? bytes.length : file.size;
+  if (bytes.length < size) {
+    throw new SourceError("truncated", `\`${file.path}\`: ${bytes.length} of ${size} bytes came`);
   }
   const right =
     file.sha256 !== undefined
       ? createHash("sha256").update(bytes).digest("hex") === file.sha256
       : file.lfs === true || file.gitOid === undefined || blobId(bytes) === file.gitOid;
-  if (bytes.length !== file.size || !right) {
+  if (bytes.length !== size || !right) {
     throw new SourceError(
       "server-error",
       `\`${file.path}\`: the bytes are not the ones that the listing names`,

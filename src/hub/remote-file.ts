@@ -47,14 +47,15 @@ function whatOf(remote: Remote, path: string): string {
 }
 
 /** The whole of one file: one request unless cached; checked against the listing before it is believed or kept. */
-export async function readRemote(remote: Remote, file: FileEntry): Promise<Uint8Array> {
+export async function readRemote(remote: Remote, file: FileEntry, most: number): Promise<Uint8Array> {
   const { settings, name, commit, cache } = remote;
   const key = { kind: "file", endpoint: settings.endpoint, id: name, commit, at: file.path } as const;
   const known = await cache.get(key);
-  if (known !== undefined && known.length === file.size) return known;
+  if (known !== undefined && (file.unsized || known.length === file.size)) return known;
   const url = addressOf(remote, file.path);
   const what = whatOf(remote, file.path);
-  const answer = await remote.ask({ url, what, id: name, limit: file.size, cut: true, elsewhere: true });
+  const limit = file.unsized ? most : file.size;
+  const answer = await remote.ask({ url, what, id: name, limit, cut: true, elsewhere: true });
   expectIdentity(remote, file, answer);
   if (!answer.complete) {
     throw new SourceError("server-error", `\`${what}\`: more bytes came than the listing names`);
@@ -71,7 +72,7 @@ export function openRemote(remote: Remote, file: FileEntry): ByteSource {
     return {
       size: file.size,
       async read(offset, length) {
-        whole ??= readRemote(remote, file);
+        whole ??= readRemote(remote, file, WHOLE);
         return (await whole).slice(offset, offset + length);
       },
     };

@@ -132,7 +132,7 @@ export async function openHubSnapshot(
       if (file.size > limit) {
         throw new SourceError("too-large", `\`${path}\` has ${file.size} bytes, at most ${limit} are read`);
       }
-      return readRemote(remote, file);
+      return readRemote(remote, file, limit);
     },
     open: (path) => openRemote(remote, find(path)),
   };

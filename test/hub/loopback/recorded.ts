@@ -6,7 +6,8 @@ import type { LoopbackRepository, ServedCommit, ServedFile } from "./repository.
 type RecordedEntry = {
   type: string;
   oid: string;
-  size: number;
+  /** Null where the recording lacks the blob. */
+  size: number | null;
   path: string;
   lfs?: { oid: string; size: number; pointerSize: number };
 };
@@ -32,7 +33,8 @@ export function recordedRepository(folder: string): LoopbackRepository {
       folders.set(entry.path, entry.oid);
       continue;
     }
-    const { path, oid, size, lfs } = entry;
+    const { path, oid, lfs } = entry;
+    const size = entry.size ?? 1;
     if (lfs) add({ type: "blob", body: pointer(lfs.oid, lfs.size) });
     const place = join(folder, "files", ...path.split("/"));
     const inside = place.startsWith(join(folder, "files") + sep);
