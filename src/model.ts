@@ -191,6 +191,8 @@ export type Identification = {
   /** Reads like license terms although nothing matched (or in the part that nothing matched). */
   unrecognised: boolean;
   empty: boolean;
+  /** Longer than the read limit: only the head was looked at. */
+  truncated?: boolean;
 };
 
 /** A text that may hold terms: where it was, what it was read as, or why it was not read. */

@@ -1,0 +1,77 @@
+import { type Lines, lineAt, lineText } from "./lines.ts";
+import { isNumber, type Vocabulary } from "./material.ts";
+import { ADDRESS, LIST_MARK, type Tokens } from "./tokens.ts";
+import { plain } from "./words.ts";
+
+const COPYRIGHT =
+  /^\W*(?:(?:portions\s+|all\s+\w+\s+)?(?:copyright\b|copr\b)|\(c\)\s|©|some portions\b.*\(c\)|all rights reserved|(?:modifications|parts|portions)\b.{0,40}(?:\(c\)|©|copyright))/i;
+const PAGE =
+  /^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
+
+/** Words that a copyright line may hold although they mark a change elsewhere: holders are departments of states, too. */
+const IN_NAMES =
+  /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
+
+/** What decides about the lines of one file, with the repeated ones counted when first asked for. */
+export type LineJudge = { lines: Lines; vocabulary: Vocabulary; repeated?: ReadonlyMap<string, number> };
+
+/** Tokens `from` to `to` without those on lines that never mean anything: copyright lines, page heads and feet. */
+export function worthReading(judge: LineJudge, tokens: Tokens, from: number, to: number): number[] {
+  const kept: number[] = [];
+  let line = 0;
+  let skip = false;
+  for (let i = from; i < to; i += 1) {
+    const here = lineAt(judge.lines, tokens.start[i]!);
+    if (here !== line) {
+      line = here;
+      skip = isIdle(judge, line);
+    }
+    if (!skip && tokens.flag[i] !== ADDRESS && tokens.flag[i] !== LIST_MARK) kept.push(i);
+  }
+  return kept;
+}
+
+function isIdle(judge: LineJudge, line: number): boolean {
+  const text = lineText(judge.lines, line);
+  if (text.length > 300) return false;
+  if (COPYRIGHT.test(text)) return isHarmless(judge.vocabulary, text);
+  if (PAGE.test(text)) return true;
+  return isFurniture(judge, text);
+}
+
+/** No number but years and no word that could carry a term. */
+function isHarmless(vocabulary: Vocabulary, text: string): boolean {
+  for (const word of text.match(/[\p{L}\p{N}]+/gu) ?? []) {
+    const bare = plain(word);
+    if (isNumber(bare) && bare.length < 4) continue;
+    if (vocabulary.material.has(bare) && !IN_NAMES.test(bare)) return false;
+  }
+  return true;
+}
+
+/** A line that comes back at least three times with only its numbers changed: the head or foot of a page. */
+function isFurniture(judge: LineJudge, text: string): boolean {
+  if (!judge.repeated) {
+    const counts = new Map<string, number>();
+    for (let n = 1; n <= Math.min(judge.lines.starts.length, 20_000); n += 1) {
+      const key = shape(lineText(judge.lines, n));
+      if (key.length > 3 && key.length < 160) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    judge.repeated = counts;
+  }
+  const key = shape(text);
+  if (key.length <= 3 || (judge.repeated.get(key) ?? 0) < 2) return false;
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    words.length <= 14 &&
+    words.every((word) => /^\d+$/.test(word) || judge.vocabulary.material.get(plain(word)) === undefined)
+  );
+}
+
+function shape(text: string): string {
+  return text
+    .replace(/\d+/g, "#")
+    .replace(/[^\p{L}#]+/gu, " ")
+    .trim()
+    .toLowerCase();
+}

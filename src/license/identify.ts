@@ -1,0 +1,125 @@
+import type { Identification, LicenseMatch, TextChange } from "../model.ts";
+import { MASKED } from "./align.ts";
+import type { LineJudge } from "./benign.ts";
+import { changesIn } from "./changes.ts";
+import { decode } from "./decode.ts";
+import type { LicenseIndex } from "./fingerprint.ts";
+import { leftovers } from "./leftovers.ts";
+import { lineAt, linesOf } from "./lines.ts";
+import { bestMatch, type Found } from "./match.ts";
+import { vocabularyOf } from "./material.ts";
+import { pointersIn } from "./pointers.ts";
+import { type Tokens, tokenize } from "./tokens.ts";
+
+const MATCHES = 6;
+const SHORTEST_RUN = 12;
+/** Foreign words inside a license up to this many belong to it as changes; longer ones may be another license. */
+const INNER = 40;
+
+export type IdentifyOptions = {
+  /** Most bytes that are read of the text. */
+  limit?: number;
+};
+
+/**
+ * Which license texts a file holds, how much of each, and what was changed in them: decode, split into tokens, then
+ * find the license that explains most, mask what it explains, and repeat. Pure and synchronous; costs are bounded by
+ * the read limit (2 MB) and six matches.
+ */
+export function identify(
+  bytes: Uint8Array,
+  index: LicenseIndex,
+  options: IdentifyOptions = {},
+): Identification {
+  const { text, truncated, binary } = decode(bytes, options.limit);
+  const lines = linesOf(text);
+  const tokens = tokenize(text);
+  if (tokens.count === 0)
+    return {
+      expression: null,
+      matches: [],
+      pointers: [],
+      unrecognised: false,
+      empty: true,
+      ...(truncated ? { truncated } : {}),
+    };
+  const judge: LineJudge = { lines, vocabulary: vocabularyOf(index) };
+  const hash = Int32Array.from(tokens.hash.subarray(0, tokens.count));
+  const found = binary ? [] : allMatches(index, hash, tokens.count);
+  const rest = leftovers(tokens, hash, found, judge);
+  const matches = found
+    .map((one) => matchOf(index, tokens, one, judge, rest.additions.get(one) ?? []))
+    .sort((a, b) => a.line - b.line);
+  const pointers = binary ? [] : pointersIn(index, lines, tokens.count);
+  return {
+    expression: expressionOf(matches),
+    matches,
+    pointers,
+    unrecognised: rest.unrecognised,
+    empty: false,
+    ...(truncated ? { truncated } : {}),
+  };
+}
+
+function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found[] {
+  const found: Found[] = [];
+  while (found.length < MATCHES && longestRun(hash) >= SHORTEST_RUN) {
+    const best = bestMatch(index, hash, total);
+    if (!best) break;
+    found.push(best);
+    mask(hash, best);
+  }
+  return found;
+}
+
+function mask(hash: Int32Array, found: Found): void {
+  let last = found.from;
+  for (const block of found.blocks) {
+    const from = block.file - last <= INNER ? last : block.file;
+    hash.fill(MASKED, from, block.file + block.length);
+    last = block.file + block.length;
+  }
+}
+
+function longestRun(hash: Int32Array): number {
+  let longest = 0;
+  let run = 0;
+  for (let i = 0; i < hash.length; i += 1) {
+    run = hash[i]! < 0 ? 0 : run + 1;
+    if (run > longest) longest = run;
+  }
+  return longest;
+}
+
+function matchOf(
+  index: LicenseIndex,
+  tokens: Tokens,
+  found: Found,
+  judge: LineJudge,
+  outside: readonly TextChange[],
+): LicenseMatch {
+  const { text, needed, header } = found.reference;
+  const changes = [...changesIn(index, tokens, found, judge), ...outside].sort((a, b) => a.line - b.line);
+  const coverage = Math.max(0, Math.min(1, (needed - found.missing) / needed));
+  const share = found.matched / tokens.count;
+  return {
+    text: text.id,
+    expression: text.expression,
+    kind: header ? "notice" : text.kind,
+    coverage,
+    share,
+    exact: found.missing === 0 && found.matched === tokens.count,
+    modified: changes.some((change) => change.material),
+    line: lineAt(judge.lines, tokens.start[found.from]!),
+    endLine: lineAt(judge.lines, tokens.end[found.to - 1]!),
+    changes,
+  };
+}
+
+/** All licenses of the text joined with AND; a policy or notice stands by itself only where no license does. */
+function expressionOf(matches: readonly LicenseMatch[]): string | null {
+  const licenses = matches.filter((match) => match.kind === "license");
+  const counted = licenses.length > 0 ? licenses : matches;
+  const ids = [...new Set(counted.map((match) => match.expression))];
+  return ids.length === 0 ? null : ids.join(" AND ");
+}

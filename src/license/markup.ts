@@ -1,0 +1,65 @@
+const TAG =
+  /<(?:!--|!doctype\b[^<>]{0,200}>|\/?(?:p|br|hr|div|html|head|body|title|h[1-6]|li|ul|ol|dl|dt|dd|span|a|b|i|u|em|strong|small|big|sup|sub|center|font|pre|code|tt|blockquote|table|thead|tbody|tfoot|tr|td|th|caption|img|link|meta|section|article|aside|header|footer|nav|main|label|abbr|cite|address|details|summary|figure|figcaption|ins|mark|noscript|button|svg|path)(?:\s+[a-z:_@-]+(?:\s*=\s*(?:"[^"<>]{0,600}"|'[^'<>]{0,600}'|[^\s"'<>]{1,200}))|\s+(?:hidden|disabled|nowrap))*\s*\/?>|(?:style|script)\b[^<>]{0,300}>[\s\S]{0,20000}?<\/(?:style|script)\s*>)/iy;
+const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}\d{0,2}));/iy;
+const ADDRESS = /(?:https?|ftp):\/\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{1,400}/iy;
+
+/** Named entities that stand for letters; every other one separates words. */
+const LETTERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  eacute: "é",
+  egrave: "è",
+  ecirc: "ê",
+  agrave: "à",
+  aacute: "á",
+  acirc: "â",
+  auml: "ä",
+  ouml: "ö",
+  uuml: "ü",
+  szlig: "ß",
+  ccedil: "ç",
+  ntilde: "ñ",
+  oacute: "ó",
+  iacute: "í",
+  uacute: "ú",
+  shy: "\u00ad",
+  zwnj: "\u200c",
+  zwj: "\u200d",
+});
+
+/**
+ * Where the HTML tag that starts at `at` ends, or `at` if it is none. Only known elements whose attributes are
+ * well formed count: words in angle brackets may be terms, and stay. A comment's marks go, its words stay.
+ */
+export function tagEnd(text: string, at: number): number {
+  TAG.lastIndex = at;
+  return TAG.test(text) ? TAG.lastIndex : at;
+}
+
+/** The entity at `at`: what it stands for (a blank for punctuation) and where it ends; undefined if it is none. */
+export function entityAt(text: string, at: number): { character: string; end: number } | undefined {
+  ENTITY.lastIndex = at;
+  const found = ENTITY.exec(text);
+  if (!found) return undefined;
+  const end = ENTITY.lastIndex;
+  const [, decimal, hex, name] = found;
+  if (name !== undefined) return { character: LETTERS[name.toLowerCase()] ?? " ", end };
+  const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number.parseInt(decimal, 10);
+  return { character: code > 0x10ffff ? " " : String.fromCodePoint(code), end };
+}
+
+/** Where a web address that starts at `at` ends (sentence punctuation excluded), or `at` if it is none. */
+export function addressEnd(text: string, at: number): number {
+  ADDRESS.lastIndex = at;
+  if (!ADDRESS.test(text)) return at;
+  let end = ADDRESS.lastIndex;
+  while (end > at && ".,;:!?)]*_”’".includes(text[end - 1]!)) end -= 1;
+  return end;
+}
+
+/** Where the front matter (`---` ... `---`) at the head of a card ends; 0 where there is none. */
+export function frontMatterEnd(text: string): number {
+  const found = /^\s*---[ \t]*\r?\n[\s\S]{0,200000}?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
+  // A rule of dashes around a license's heading looks alike; front matter has a key in its first lines.
+  return found && /^\s*---[ \t]*\r?\n(?:#[^\n]*\n|\s*\n)*[A-Za-z_][\w-]*\s*:/.test(found[0])
+    ? found[0].length
+    : 0;
+}

@@ -1,0 +1,67 @@
+import type { LicenseIndex, MaterialWords } from "./fingerprint.ts";
+import { plain, wordHash } from "./words.ts";
+
+/** The material words in the two forms they are met in: as letters in a user's text, as hashes in a license. */
+export type Vocabulary = {
+  material: ReadonlyMap<string, string>;
+  materialHashes: ReadonlyMap<number, string>;
+  holderHashes: ReadonlySet<number>;
+  holder: ReadonlySet<string>;
+  terms: ReadonlySet<string>;
+  phrases: readonly string[];
+  numberHashes: ReadonlySet<number>;
+};
+
+const known = new WeakMap<MaterialWords, Vocabulary>();
+
+/** The vocabulary of an index, made once. */
+export function vocabularyOf(index: LicenseIndex): Vocabulary {
+  const seen = known.get(index.words);
+  if (seen) return seen;
+  const material = new Map<string, string>();
+  const materialHashes = new Map<number, string>();
+  for (const [group, words] of Object.entries(index.words.material)) {
+    for (const word of words) {
+      material.set(word, group);
+      materialHashes.set(wordHash(word), word);
+    }
+  }
+  const numberHashes = new Set<number>();
+  for (let n = 0; n <= 1000; n += 1) numberHashes.add(wordHash(String(n)));
+  const fresh: Vocabulary = {
+    material,
+    materialHashes,
+    holderHashes: new Set(index.words.holder.map(wordHash)),
+    holder: new Set(index.words.holder),
+    terms: new Set(index.words.terms.words),
+    phrases: index.words.terms.phrases,
+    numberHashes,
+  };
+  known.set(index.words, fresh);
+  return fresh;
+}
+
+/** Whether a word as written is a number that could be a threshold, an amount or a term: not a year. */
+export function isNumber(word: string): boolean {
+  return /^\d/.test(word) && !isYear(word);
+}
+
+export function isYear(word: string): boolean {
+  return /^(?:19[5-9]\d|20[0-4]\d)$/.test(word);
+}
+
+/** Those of a user's words that make a change material. */
+export function materialWords(vocabulary: Vocabulary, words: readonly string[]): string[] {
+  return words.filter((word) => {
+    const bare = plain(word);
+    return isNumber(bare) || vocabulary.material.has(bare);
+  });
+}
+
+/** How much a text reads like license terms: words of that trade among its tokens, and phrases in other scripts. */
+export function termsIn(vocabulary: Vocabulary, words: readonly string[], text: string): number {
+  let count = 0;
+  for (const word of words) if (vocabulary.terms.has(plain(word))) count += 1;
+  for (const phrase of vocabulary.phrases) if (text.includes(phrase)) count += 2;
+  return count;
+}

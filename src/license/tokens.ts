@@ -1,0 +1,228 @@
+import { IDEOGRAPH, INVISIBLE, LETTER, letterClass } from "./letters.ts";
+import { addressEnd, entityAt, frontMatterEnd, tagEnd } from "./markup.ts";
+import { fold, hashOf, plain, settle } from "./words.ts";
+
+/** The words of a text, in order: what each hashes to and where it stands in the decoded text. */
+export type Tokens = {
+  text: string;
+  count: number;
+  hash: Uint16Array;
+  start: Uint32Array;
+  end: Uint32Array;
+  /** 1 where the word looks like the number of a list item (`3.`), 2 where it is a web address. */
+  flag: Uint8Array;
+  /** Words that look like list marks and stand where one is sure to be: they are not tokens. */
+  marks: readonly { at: number; label: string; before: number }[];
+};
+
+/** Most tokens of one text. */
+export const TOKEN_LIMIT = 400_000;
+export const LIST_MARK = 1;
+export const ADDRESS = 2;
+
+const ADDRESS_HASH = fold(hashOf("https://"));
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+const ASCII = new Uint8Array(128);
+for (let code = 48; code < 58; code += 1) ASCII[code] = 2;
+for (let code = 65; code < 91; code += 1) ASCII[code] = 1;
+for (let code = 97; code < 123; code += 1) ASCII[code] = 1;
+
+const AMPERSAND = 38;
+const HYPHEN = 45;
+const LESS = 60;
+
+/**
+ * Splits a text into tokens: runs of letters and digits, numbers with inner `.` and `,` kept whole, each ideograph by
+ * itself, web addresses as one token. Markup, comment marks, quotes and list marks are no tokens, words cut by a
+ * hyphen at a line's end are joined, and case, spelling and compatibility forms do not count.
+ */
+export function tokenize(text: string): Tokens {
+  const room = Math.min(TOKEN_LIMIT, (text.length >> 1) + 2);
+  const hash = new Uint16Array(room);
+  const start = new Uint32Array(room);
+  const end = new Uint32Array(room);
+  const flag = new Uint8Array(room);
+  const marks: { at: number; label: string; before: number }[] = [];
+  const length = text.length;
+  let count = 0;
+  let at = frontMatterEnd(text);
+  while (at < length && count < room) {
+    const code = text.charCodeAt(at);
+    if (code < 128) {
+      if (ASCII[code] === 0) {
+        if (code === LESS) at = Math.max(at + 1, tagEnd(text, at));
+        else if (code === AMPERSAND) at = afterEntity(text, at);
+        else at += 1;
+        continue;
+      }
+      if (code === 104 || code === 72 || code === 102) {
+        const stop = addressEnd(text, at);
+        if (stop > at) {
+          put(ADDRESS_HASH, at, stop, ADDRESS);
+          at = stop;
+          continue;
+        }
+      }
+    } else {
+      const kind = letterClass(code >= 0xd800 && code < 0xdc00 ? (text.codePointAt(at) ?? code) : code);
+      if (kind === IDEOGRAPH) {
+        const wide = code >= 0xd800 && code < 0xdc00 ? 2 : 1;
+        put(fold(hashOf(text.slice(at, at + wide).normalize("NFKC"))), at, at + wide, 0);
+        at += wide;
+        continue;
+      }
+      if (kind !== LETTER) {
+        at += code >= 0xd800 && code < 0xdc00 ? 2 : 1;
+        continue;
+      }
+    }
+    at = word(at);
+  }
+  return { text, count, hash, start, end, flag, marks };
+
+  function put(value: number, from: number, to: number, mark: number): void {
+    hash[count] = value;
+    start[count] = from;
+    end[count] = to;
+    flag[count] = mark;
+    count += 1;
+  }
+
+  /** Reads the word at `from`, puts it, and gives where it ends. */
+  function word(from: number): number {
+    let value = BASIS;
+    let digits = true;
+    let position = from;
+    while (position < length) {
+      const code = text.charCodeAt(position);
+      if (code < 128) {
+        const kind = ASCII[code]!;
+        if (kind === 1) {
+          digits = false;
+          value = Math.imul(value ^ (code | 32), PRIME);
+        } else if (kind === 2) {
+          value = Math.imul(value ^ code, PRIME);
+        } else if ((code === 46 || code === 44) && digits && isDigit(text.charCodeAt(position + 1))) {
+          if (code === 46) value = Math.imul(value ^ code, PRIME);
+        } else if (code === HYPHEN && !digits) {
+          const next = joined(text, position);
+          if (next === position) break;
+          position = next;
+          continue;
+        } else if (code === AMPERSAND) {
+          return slow(from);
+        } else break;
+        position += 1;
+      } else if (letterClass(code) === INVISIBLE || letterClass(code) === LETTER || isLead(code)) {
+        return slow(from);
+      } else break;
+    }
+    const size = position - from;
+    if (size <= 4 && isListMark(text, from, position)) {
+      if (isSureMark(text, from, position)) {
+        if (marks.length < 5000) marks.push({ at: from, label: text.slice(from, position), before: count });
+        return position;
+      }
+      put(settle(value), from, position, LIST_MARK);
+      return position;
+    }
+    put(settle(value), from, position, 0);
+    return position;
+  }
+
+  /** The same for a word with letters beyond ASCII, invisible characters or entities inside it. */
+  function slow(from: number): number {
+    let position = from;
+    let letters = "";
+    while (position < length && position - from < 400) {
+      const code = text.codePointAt(position) ?? 0;
+      const kind = code < 128 ? (ASCII[code] === 0 ? 0 : LETTER) : letterClass(code);
+      if (kind === LETTER) letters += String.fromCodePoint(code);
+      else if (code === HYPHEN && joined(text, position) > position) {
+        position = joined(text, position);
+        continue;
+      } else if (code === AMPERSAND) {
+        const entity = entityAt(text, position);
+        if (!entity || !/[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d]/u.test(entity.character)) break;
+        letters += entity.character;
+        position = entity.end;
+        continue;
+      } else if (kind !== INVISIBLE) break;
+      position += code > 0xffff ? 2 : 1;
+    }
+    if (letters.length > 0) put(settle(hashOf(plain(letters))), from, position, 0);
+    return Math.max(position, from + 1);
+  }
+
+  function afterEntity(source: string, from: number): number {
+    const entity = entityAt(source, from);
+    if (!entity) return from + 1;
+    // A letter written as an entity begins a word.
+    if (/[\p{L}\p{N}]/u.test(entity.character)) return slow(from);
+    return entity.end;
+  }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isLead(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+/** Where a word goes on after a hyphen at a line's end (comment marks of the next line skipped), or `at`. */
+function joined(text: string, at: number): number {
+  let next = at + 1;
+  if (text.charCodeAt(next) === 13) next += 1;
+  if (text.charCodeAt(next) !== 10) return at;
+  next += 1;
+  const limit = next + 24;
+  while (next < limit && " \t#*>/;|-".includes(text[next] ?? "x")) next += 1;
+  const code = text.charCodeAt(next);
+  return code >= 97 && code <= 122 ? next : at;
+}
+
+const MARK = /^(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,5})$/;
+
+/** A number, letter or Roman numeral followed by `.` or `)`, as before a list item. */
+function isListMark(text: string, from: number, to: number): boolean {
+  const after = text.charCodeAt(to);
+  if (after !== 46 && after !== 41) return false;
+  const next = text.charCodeAt(to + 1);
+  if (!(Number.isNaN(next) || next <= 32 || next === 42 || next === 95 || next === 0xa0 || next === 92))
+    return after === 41 && text[from - 1] === "(" && MARK.test(text.slice(from, to));
+  const before = text.charCodeAt(from - 1);
+  if (
+    !(
+      Number.isNaN(before) ||
+      before <= 32 ||
+      before === 40 ||
+      before === 42 ||
+      before === 0xa0 ||
+      before === 95
+    )
+  )
+    return false;
+  return MARK.test(text.slice(from, to));
+}
+
+/**
+ * Whether a list mark is one for sure: a letter in parentheses anywhere, and else only after the end of a sentence
+ * or an empty line, since re-wrapped prose can start a line with the `4.` of `Section 4.`.
+ */
+function isSureMark(text: string, from: number, to: number): boolean {
+  if (text[from - 1] === "(" && text[to] === ")") return !isDigit(text.charCodeAt(from));
+  let position = from - 1;
+  let lines = 0;
+  while (position >= 0) {
+    const code = text.charCodeAt(position);
+    if (code === 10) lines += 1;
+    else if (!(code <= 32 || code === 0xa0 || '*_#>|-/;("“•·'.includes(text[position]!))) break;
+    // `;` is a comment mark at a line's head and an end of a clause elsewhere.
+    if (text[position] === ";" && lines === 0) return true;
+    position -= 1;
+  }
+  return position < 0 || lines > 1 || ".;:!?)。；：".includes(text[position]!);
+}
