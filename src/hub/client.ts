@@ -25,7 +25,7 @@ export type RepositoryInfo = {
 const PAGE_LIMIT = 32 * 1024 * 1024;
 /** Most files and pages of one listing; the Hub recommends less than 100,000 files a repository. */
 export const MOST_FILES = 200_000;
-const MOST_PAGES = 4_000;
+const MOST_PAGES = 1_000;
 const MOST_TAGS = 2_000;
 
 /** The npm client's `fetch`: the body is read, bounded and retried by us before the client sees it. */

@@ -57,6 +57,9 @@ export async function readRemote(remote: Remote, file: FileEntry, most: number):
   const limit = file.unsized ? most : file.size;
   const answer = await remote.ask({ url, what, id: name, limit, cut: true, elsewhere: true });
   expectIdentity(remote, file, answer);
+  if (!answer.complete && file.unsized) {
+    throw new SourceError("too-large", `\`${what}\` has more than ${limit} bytes`);
+  }
   if (!answer.complete) {
     throw new SourceError("server-error", `\`${what}\`: more bytes came than the listing names`);
   }

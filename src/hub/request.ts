@@ -139,8 +139,10 @@ async function once(
     clearTimeout(silence);
     silence = setTimeout(() => stop.abort("silence"), settings.timeout);
   };
+  let answered = false;
   try {
     const { response, first, url } = await follow(request, settings, send, stop.signal, alive);
+    answered = true;
     const bucket = bucketOf(request.url);
     const wait = noteLimit(url.origin, bucket, response.status, response.headers);
     if (!response.ok) {
@@ -167,8 +169,10 @@ async function once(
       return { error: new SourceError("network", message), retry: true, wait: undefined };
     }
     if (error instanceof SourceError) return { error, retry: error.state === "truncated", wait: undefined };
-    const failed = networkError(error, request, settings);
-    return { error: failed, retry: failed.state === "network", wait: undefined };
+    const failed = answered
+      ? new SourceError("truncated", `\`${request.what}\`: the answer stopped half-way`, { cause: error })
+      : networkError(error, request, settings);
+    return { error: failed, retry: failed.state !== "endpoint-not-a-hub", wait: undefined };
   } finally {
     clearTimeout(silence);
     clearTimeout(longest);
