@@ -8,8 +8,8 @@ import type { LockedArtifact, LockedBase, LockedModel } from "./locked.ts";
 export function recall(locked: LockedModel, ref: Pick<ModelRef, "id" | "source">): ModelEvidence {
   const { commit, identity, hub, card, multimodal, proof } = locked;
   const sizes = new Map(locked.files.map((file) => [file.path, file.size]));
-  const unhashed = locked.files.filter(({ sha256 }) => sha256 === undefined);
   const missing = locked.missing ?? [];
+  const gap = missing.length > 0 ? undefined : unhashed(locked);
   return {
     id: ref.id,
     source: locked.source ?? "hub",
@@ -31,17 +31,17 @@ export function recall(locked: LockedModel, ref: Pick<ModelRef, "id" | "source">
       ...(proof?.proofDetail === undefined ? {} : { proofDetail: proof.proofDetail }),
       ...(proof?.hostSignature === undefined ? {} : { hostSignature: proof.hostSignature }),
     },
-    missing: [
-      ...missing,
-      ...unhashed
-        .filter(({ path }) => !missing.some((item) => item.path === path))
-        .map(({ path }) => ({
-          axis: "provenance" as const,
-          path,
-          unread: { state: "not-locked", message: `the lockfile has no sha256 for \`${path}\`` },
-        })),
-    ],
+    missing: gap === undefined ? missing : [gap],
   };
+}
+
+/** Hashes that were deleted by hand, or never had: one gap, however many files it concerns. */
+function unhashed(locked: LockedModel): ModelEvidence["missing"][number] | undefined {
+  const [first, ...others] = locked.files.filter(({ sha256 }) => sha256 === undefined);
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  const message = `the lockfile has no sha256 for \`${first.path}\`${more}`;
+  return { axis: "provenance", path: first.path, unread: { state: "not-locked", message } };
 }
 
 function recallArtifact(artifact: LockedArtifact, size: number): Inspection {

@@ -203,6 +203,9 @@ export function checkLockfile(value: unknown): Lockfile | Problem {
   if (!checked.success) return problemOf(checked.error.issues[0]);
   // Checked just above; the original objects are kept, so that writing them again changes nothing.
   const { models } = value as { models: Record<string, LockedModel> };
+  // The schema library skips this one key, and no model can be called so.
+  if (Object.hasOwn(models, "__proto__"))
+    return { path: ["models", "__proto__"], message: "`__proto__` is not a model" };
   return { version: LOCK_VERSION, models: new Map(Object.entries(models)) };
 }
 
