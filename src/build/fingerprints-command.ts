@@ -13,8 +13,15 @@ import {
 } from "../license/fingerprint.ts";
 import { tokenize } from "../license/tokens.ts";
 import { clausesOf } from "./fingerprints-clauses.ts";
-import { type RegionRule, regionsOf } from "./fingerprints-regions.ts";
-import { addCopies, folderTexts, licenseRef, type SourceText, spdxTexts } from "./fingerprints-texts.ts";
+import { type RegionRule, regionsOf, stretchesOf } from "./fingerprints-regions.ts";
+import {
+  addCopies,
+  addCuts,
+  folderTexts,
+  licenseRef,
+  type SourceText,
+  spdxTexts,
+} from "./fingerprints-texts.ts";
 
 const KINDS = { placeholder: 0, section: 1, mark: 2 } as const;
 
@@ -48,6 +55,7 @@ export function fingerprints(args: string[], root: string): number {
     const texts = folderTexts(values.texts);
     texts.push(...spdxTexts(texts));
     if (values.copies !== undefined) addCopies(texts, values.copies);
+    addCuts(texts, rules);
     const built: Built = { head: { format: 1, words, texts: [] }, streams: [] };
     for (const text of texts) append(built, text, rules);
     return write(file, built);
@@ -95,9 +103,10 @@ function append(built: Built, text: SourceText, rules: readonly RegionRule[]): v
   const { copies, ...entry } = text;
   const references: ReferenceHead[] = [];
   for (const copy of copies) {
-    const { head, stream } = referenceOf(entry.id, copy, rules);
-    references.push(head);
-    built.streams.push(stream);
+    for (const { head, stream } of referencesOf(entry.id, copy, rules)) {
+      references.push(head);
+      built.streams.push(stream);
+    }
   }
   built.head.texts.push({ ...entry, references });
 }
@@ -107,9 +116,9 @@ function addCopy(built: Built, id: string, copy: string, rules: readonly RegionR
   for (const text of built.head.texts) {
     place += text.references.length;
     if (text.id !== id) continue;
-    const { head, stream } = referenceOf(id, copy, rules);
-    text.references.push(head);
-    built.streams.splice(place, 0, stream);
+    const made = referencesOf(id, copy, rules);
+    text.references.push(...made.map((one) => one.head));
+    built.streams.splice(place, 0, ...made.map((one) => one.stream));
     return;
   }
 }
@@ -124,6 +133,25 @@ function remove(built: Built, id: string): void {
     }
     place += text.references.length;
   }
+}
+
+/** A text without the documents it carries along, and the notices that stand for it. */
+function referencesOf(
+  id: string,
+  text: string,
+  rules: readonly RegionRule[],
+): { head: ReferenceHead; stream: Uint16Array }[] {
+  const stretches = stretchesOf(id, text, rules);
+  let body = text;
+  for (const { from, to } of stretches.filter((stretch) => stretch.as === "cut"))
+    body = body.slice(0, from) + body.slice(to);
+  const headers = stretches
+    .filter((stretch) => stretch.as === "header")
+    .map(({ from, to }) => {
+      const { head, stream } = referenceOf(id, text.slice(from, to), []);
+      return { head: { ...head, header: true as const }, stream };
+    });
+  return [referenceOf(id, body, rules), ...headers];
 }
 
 function referenceOf(

@@ -9,6 +9,9 @@ export type RegionRule = {
   from?: string;
   /** First words behind the region; absent: the text's end. */
   to?: string;
+  as: "section" | "placeholder" | "cut" | "header";
+  /** Of a `cut`: the text that the stretch is a copy of. */
+  copyOf?: string;
   source: string;
 };
 
@@ -29,20 +32,36 @@ export function regionsOf(id: string, tokens: Tokens, rules: readonly RegionRule
   for (let i = 0; i < tokens.count; i += 1) if (isNumberMark(tokens, i)) kinds[i] = "mark";
   const title = titleEnd(tokens.text);
   paint(0, title, "section");
-  for (const rule of rules) {
-    if (!rule.ids.some((known) => (known.endsWith("*") ? id.startsWith(known.slice(0, -1)) : known === id)))
-      continue;
-    const from = rule.from === undefined ? 0 : find(tokens.text, rule.from, 0);
-    if (from < 0) throw new Error(`\`${id}\`: the region's first words \`${rule.from}\` are not in the text`);
-    const to = rule.to === undefined ? tokens.text.length : find(tokens.text, rule.to, from + 1);
-    if (to < 0) throw new Error(`\`${id}\`: the words behind the region \`${rule.to}\` are not in the text`);
-    paint(from, to, "section");
+  for (const { from, to, as } of stretchesOf(id, tokens.text, rules)) {
+    if (as === "section" || as === "placeholder") paint(from, to, as);
   }
   for (const pattern of [COPYRIGHT_LINE, RESERVED, PLACEHOLDER]) {
     for (const found of tokens.text.matchAll(pattern))
       paint(found.index, found.index + found[0].length, "placeholder");
   }
   return runsOf(kinds);
+}
+
+/** The stretches that the rules name in a text, as places in it. Words that it does not hold name nothing. */
+export function stretchesOf(
+  id: string,
+  text: string,
+  rules: readonly RegionRule[],
+): { from: number; to: number; as: RegionRule["as"] }[] {
+  const out: { from: number; to: number; as: RegionRule["as"] }[] = [];
+  for (const rule of rules) {
+    if (!rule.ids.some((pattern) => fits(pattern, id))) continue;
+    const from = rule.from === undefined ? 0 : find(text, rule.from, 0);
+    if (from < 0) continue;
+    const to = rule.to === undefined ? text.length : find(text, rule.to, from + 1);
+    if (to >= 0) out.push({ from, to, as: rule.as });
+  }
+  return out;
+}
+
+function fits(pattern: string, id: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(id);
 }
 
 function runsOf(kinds: readonly (Region["kind"] | undefined)[]): Region[] {
@@ -57,14 +76,14 @@ function runsOf(kinds: readonly (Region["kind"] | undefined)[]): Region[] {
   return out;
 }
 
-/** Words in any case and spacing; the last occurrence counts, since headings are announced in tables of contents. */
+/** Where words stand first, in any spacing. */
 function find(text: string, words: string, from: number): number {
   const pattern = words
     .trim()
     .split(/\s+/)
     .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     .join("\\s+");
-  const found = new RegExp(pattern, "i").exec(text.slice(from));
+  const found = new RegExp(pattern).exec(text.slice(from));
   return found ? from + found.index : -1;
 }
 

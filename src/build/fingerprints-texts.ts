@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { TextEntry } from "../license/fingerprint.ts";
+import type { RegionRule } from "./fingerprints-regions.ts";
 
 /** One license on its way into the fingerprints: what is known of it, and its text with further known-good copies. */
 export type SourceText = TextEntry & { copies: string[] };
@@ -127,5 +128,18 @@ export function addCopies(texts: SourceText[], folder: string): void {
           .map((name) => join(path, name))
       : [path];
     for (const file of files) text.copies.push(readFileSync(file, "utf8"));
+  }
+}
+
+/** Documents that other texts carry along are further copies of their own license or policy. */
+export function addCuts(texts: readonly SourceText[], rules: readonly RegionRule[]): void {
+  for (const { ids, copyOf, from, to } of rules) {
+    const target = texts.find((text) => text.id === copyOf);
+    const carrier = texts.find((text) => text.id === ids[0]);
+    if (!target || !carrier) continue;
+    const source = carrier.copies[0] ?? "";
+    const start = from === undefined ? 0 : source.indexOf(from);
+    const end = to === undefined ? source.length : source.indexOf(to, start + 1);
+    if (start >= 0 && end >= 0) target.copies.push(source.slice(start, end));
   }
 }

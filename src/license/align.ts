@@ -16,6 +16,8 @@ const SEED = 4;
 const CHAIN = 16;
 const RUNS = 700;
 const WINDOW = 90_000;
+/** The most that a jump between diagonals costs, in tokens: less than that behind a long gap is chance. */
+const JUMP = 60;
 
 /** Builds the table of four-token seeds; the view covers tokens `from` to `to` of the hash array. */
 export function viewOf(hash: Int32Array, from: number, to: number): FileView {
@@ -94,7 +96,7 @@ function chained(found: readonly Block[]): Block[] {
       );
       if (overlap >= run.length) continue;
       const jump = Math.abs(run.file - run.license - (before.file - before.license));
-      const value = best[p]! + run.length - overlap - Math.min(8, 0.5 + jump * 0.02);
+      const value = best[p]! + run.length - overlap - Math.min(JUMP, 0.5 + jump * 0.25);
       if (value > top) {
         top = value;
         from[k] = p;

@@ -1,11 +1,12 @@
-import type { TextChange } from "../model.ts";
+import type { LicensePointer, TextChange } from "../model.ts";
 import { type LineJudge, worthReading } from "./benign.ts";
-import type { LicenseIndex, Reference } from "./fingerprint.ts";
+import type { LicenseIndex, Reference, Region } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
 import { isYear, materialWords, type Vocabulary, vocabularyOf } from "./material.ts";
+import { withoutReferrals } from "./referral.ts";
 import { sameSpelling } from "./respelling.ts";
-import type { Tokens } from "./tokens.ts";
+import { ADDRESS_HASH, type Tokens } from "./tokens.ts";
 
 /** Unequal stretches between two equal ones: tokens of the file, and of the license from its start. */
 type Hunk = { fileFrom: number; fileTo: number; from: number; to: number };
@@ -15,12 +16,18 @@ const SHORT_ADDITION = 4;
 const QUOTE = 400;
 const CHANGES = 200;
 
-/** What a file has, lacks or says otherwise inside the span of a license it holds. */
-export function changesIn(index: LicenseIndex, tokens: Tokens, found: Found, judge: LineJudge): TextChange[] {
+/** What a file has, lacks or says otherwise inside the span of a license; sentences that only refer elsewhere go to `referrals`. */
+export function changesIn(
+  index: LicenseIndex,
+  tokens: Tokens,
+  found: Found,
+  judge: LineJudge,
+  referrals: LicensePointer[],
+): TextChange[] {
   const out: TextChange[] = [];
   for (const hunk of hunksOf(found)) {
     if (out.length >= CHANGES) break;
-    const change = judged(index, tokens, found.reference, hunk, judge);
+    const change = judged(index, tokens, found, hunk, judge, referrals);
     if (change) out.push(change);
   }
   return out;
@@ -61,13 +68,20 @@ function size(hunk: Hunk): number {
 function judged(
   index: LicenseIndex,
   tokens: Tokens,
-  reference: Reference,
+  found: Found,
   hunk: Hunk,
   judge: LineJudge,
+  referrals: LicensePointer[],
 ): TextChange | undefined {
+  const { reference } = found;
   const vocabulary = vocabularyOf(index);
-  const { lost, filled } = lostTokens(reference, hunk);
-  const added = worthReading(judge, tokens, hunk.fileFrom, hunk.fileTo);
+  const { lost, filled } = lostTokens(index, found, hunk);
+  const added = withoutReferrals(
+    tokens,
+    worthReading(judge, tokens, hunk.fileFrom, hunk.fileTo),
+    judge,
+    referrals,
+  );
   if (added.length === 0 && lost.length === 0) return undefined;
   const words = added.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
   if (
@@ -79,7 +93,7 @@ function judged(
     )
   )
     return undefined;
-  const because = materialWords(vocabulary, words);
+  const because = materialWords(vocabulary, words).filter((word) => !isNamed(tokens, added, words, word));
   const missing = lost.map((at) => index.stream[reference.start + at]!);
   if (
     filled &&
@@ -92,12 +106,40 @@ function judged(
   )
     return undefined;
   const named = missing.every((hash) => vocabulary.holderHashes.has(hash));
-  const material = isMaterial(vocabulary, words, missing, because, named);
+  const material =
+    isMaterial(vocabulary, words, missing, because, named) ||
+    (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
   if (!material && (named || filled)) return undefined;
   return changeAt(judge.lines, tokens, reference, hunk, added, lost.length, material, [
-    ...new Set([...because, ...(material ? gone.map((word) => `without ${word}`) : [])]),
+    ...new Set([...because, ...(material ? gone.map((word) => `-${word}`) : [])]),
   ]);
+}
+
+/** The `3` of `Llama 3`: a short number right behind a capitalised word, with no unit after it. */
+function isNamed(tokens: Tokens, added: readonly number[], words: readonly string[], word: string): boolean {
+  if (words.length > 4 || !/^\d{1,2}(?:\.\d)?$/.test(word)) return false;
+  const at = added[words.indexOf(word)]!;
+  if (at === 0) return false;
+  const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);
+  const between = tokens.text.slice(tokens.end[at - 1], tokens.start[at]);
+  const after = tokens.text.slice(tokens.end[at], tokens.end[at]! + 12);
+  return (
+    /^\p{Lu}\p{L}*\d*$/u.test(before) &&
+    /^[ \t.-]?$/.test(between) &&
+    !/^(?:USD|US|EUR|RMB|CNY|Section|Clause|Article|NT|HK)$/i.test(before) &&
+    !/^\s*(?:%|percent|million|billion|thousand|users|days)/i.test(after)
+  );
+}
+
+/** Whether the words before a change ask to show something: a changed name is a changed duty there. */
+function inDisplayDuty(tokens: Tokens, hunk: Hunk, vocabulary: Vocabulary): boolean {
+  for (let i = Math.max(0, hunk.fileFrom - 12); i < hunk.fileFrom; i += 1) {
+    const word = tokens.text.slice(tokens.start[i], tokens.end[i]).toLowerCase();
+    if (/^(?:prominently|display|displays|displayed)$/.test(word) && vocabulary.material.has(word))
+      return true;
+  }
+  return false;
 }
 
 function isMaterial(
@@ -120,20 +162,44 @@ function isMaterial(
   return missing.some((hash) => vocabulary.materialHashes.has(hash) || vocabulary.numberHashes.has(hash));
 }
 
-/** License tokens that are missing and matter; `filled`: the gap is, or touches, a placeholder. */
-function lostTokens(reference: Reference, hunk: Hunk): { lost: number[]; filled: boolean } {
+/**
+ * License tokens that are missing and matter; `filled`: the gap is, or touches, a placeholder. Of a section that may
+ * be missing as a whole, material words count where the rest of it is there.
+ */
+function lostTokens(index: LicenseIndex, found: Found, hunk: Hunk): { lost: number[]; filled: boolean } {
+  const { reference } = found;
+  const { materialHashes } = vocabularyOf(index);
   const lost: number[] = [];
   let filled = false;
   let at = hunk.from;
+  const take = (to: number, whole: boolean) => {
+    for (; at < to; at += 1) {
+      const hash = index.stream[reference.start + at]!;
+      if (hash !== ADDRESS_HASH && (whole || materialHashes.has(hash))) lost.push(at);
+    }
+  };
   for (const region of reference.regions) {
     if (region.to < hunk.from || region.from > hunk.to) continue;
     if (region.kind === "placeholder") filled = true;
     if (region.to === hunk.from || region.from === hunk.to) continue;
-    for (; at < Math.min(region.from, hunk.to); at += 1) lost.push(at);
-    at = Math.max(at, Math.min(region.to, hunk.to));
+    take(Math.min(region.from, hunk.to), true);
+    const end = Math.min(region.to, hunk.to);
+    if (region.kind === "section" && isThere(found, region)) take(end, false);
+    at = Math.max(at, end);
   }
-  for (; at < hunk.to; at += 1) lost.push(at);
+  take(hunk.to, true);
   return { lost, filled };
+}
+
+/** Whether more than half of a region is in the file. */
+function isThere(found: Found, region: Region): boolean {
+  let there = 0;
+  for (const block of found.blocks)
+    there += Math.max(
+      0,
+      Math.min(region.to, block.license + block.length) - Math.max(region.from, block.license),
+    );
+  return there * 2 > region.to - region.from;
 }
 
 function changeAt(

@@ -1,10 +1,10 @@
-import type { Identification, LicenseMatch, TextChange } from "../model.ts";
+import type { Identification, LicenseMatch } from "../model.ts";
 import { MASKED } from "./align.ts";
 import type { LineJudge } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import { decode } from "./decode.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
-import { leftovers } from "./leftovers.ts";
+import { type Leftovers, leftovers } from "./leftovers.ts";
 import { lineAt, linesOf } from "./lines.ts";
 import { bestMatch, type Found } from "./match.ts";
 import { vocabularyOf } from "./material.ts";
@@ -46,11 +46,11 @@ export function identify(
   const judge: LineJudge = { lines, vocabulary: vocabularyOf(index) };
   const hash = Int32Array.from(tokens.hash.subarray(0, tokens.count));
   const found = binary ? [] : allMatches(index, hash, tokens.count);
-  const rest = leftovers(tokens, hash, found, judge);
+  const rest = leftovers(index, tokens, hash, found, judge);
   const matches = found
-    .map((one) => matchOf(index, tokens, one, judge, rest.additions.get(one) ?? []))
+    .map((one) => matchOf(index, tokens, one, judge, rest))
     .sort((a, b) => a.line - b.line);
-  const pointers = binary ? [] : pointersIn(index, lines, tokens.count);
+  const pointers = binary ? [] : [...pointersIn(index, lines, tokens.count), ...rest.referrals];
   return {
     expression: expressionOf(matches),
     matches,
@@ -96,10 +96,13 @@ function matchOf(
   tokens: Tokens,
   found: Found,
   judge: LineJudge,
-  outside: readonly TextChange[],
+  rest: Leftovers,
 ): LicenseMatch {
   const { text, needed, header } = found.reference;
-  const changes = [...changesIn(index, tokens, found, judge), ...outside].sort((a, b) => a.line - b.line);
+  const changes = [
+    ...changesIn(index, tokens, found, judge, rest.referrals),
+    ...(rest.additions.get(found) ?? []),
+  ].sort((a, b) => a.line - b.line);
   const coverage = Math.max(0, Math.min(1, (needed - found.missing) / needed));
   const share = found.matched / tokens.count;
   return {

@@ -1,73 +1,95 @@
-import type { TextChange } from "../model.ts";
+import type { LicensePointer, TextChange } from "../model.ts";
 import { type LineJudge, worthReading } from "./benign.ts";
 import { cut } from "./changes.ts";
+import { isOwnWords } from "./echo.ts";
+import type { LicenseIndex } from "./fingerprint.ts";
 import { lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
 import { materialWords, termsIn } from "./material.ts";
+import { withoutReferrals } from "./referral.ts";
 import type { Tokens } from "./tokens.ts";
 
 export type Leftovers = {
-  /** Text around a license that changes it. */
+  /** Text around a license, whether it changes it or not. */
   additions: ReadonlyMap<Found, readonly TextChange[]>;
+  /** Sentences that send the reader to another file. */
+  referrals: LicensePointer[];
   /** Terms that belong to no license known. */
   unrecognised: boolean;
 };
 
 /** A whole document of unknown terms, rather than an addition to the license beside it. */
 const DOCUMENT = 120;
+/** Fewer words are a heading. */
+const HEADING = 4;
 
 /** Judges what no license explains: an addition to the license beside it, terms of their own, or no terms at all. */
 export function leftovers(
+  index: LicenseIndex,
   tokens: Tokens,
   hash: Int32Array,
   found: readonly Found[],
   judge: LineJudge,
 ): Leftovers {
   const additions = new Map<Found, TextChange[]>();
+  const referrals: LicensePointer[] = [];
   let unrecognised = false;
-  let at = 0;
-  while (at < tokens.count) {
-    if (hash[at]! < 0) {
-      at += 1;
-      continue;
-    }
-    let end = at;
-    while (end < tokens.count && hash[end]! >= 0) end += 1;
-    const kept = worthReading(judge, tokens, at, end);
-    const inside = found.find((one) => one.from < at && one.to > at);
+  const explained = found.reduce((sum, one) => sum + one.matched, 0);
+  const mostly = explained * 2 > tokens.count;
+  for (const [at, end] of openRuns(hash)) {
+    if (found.some((one) => one.from < at && one.to > at)) continue;
+    const kept = withoutReferrals(tokens, worthReading(judge, tokens, at, end), judge, referrals);
+    if (kept.length === 0 || isEcho(index, tokens, kept, found)) continue;
     const words = kept.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
-    if (kept.length > 0 && !inside) {
-      const from = tokens.start[kept[0]!]!;
-      const to = tokens.end[kept.at(-1)!]!;
-      const text = tokens.text.slice(from, to);
-      const terms = termsIn(judge.vocabulary, words, text);
-      const because = materialWords(judge.vocabulary, words);
-      const near = nearest(found, at, end);
-      if (readsLikeTerms(words.length, terms, because.length)) {
-        if (!near || words.length >= DOCUMENT) unrecognised = true;
-        if (near) {
-          const list = additions.get(near) ?? [];
-          list.push({
-            kind: "added",
-            line: lineAt(judge.lines, from),
-            endLine: lineAt(judge.lines, to),
-            quote: cut(text),
-            material: true,
-            because: [...new Set(because)].slice(0, 12),
-          });
-          additions.set(near, list);
-        }
-      }
-    }
-    at = end;
+    const from = tokens.start[kept[0]!]!;
+    const to = tokens.end[kept.at(-1)!]!;
+    const terms = termsIn(judge.vocabulary, words, tokens.text.slice(from, to));
+    const because = materialWords(judge.vocabulary, words);
+    const near = nearest(found, at, end);
+    const legal = readsLikeTerms(words.length, terms, because.length, near !== undefined && mostly);
+    if (legal && (!near || words.length >= DOCUMENT)) unrecognised = true;
+    if (!near || !(legal || (mostly && words.length > HEADING))) continue;
+    const list = additions.get(near) ?? [];
+    list.push({
+      kind: "added",
+      line: lineAt(judge.lines, from),
+      endLine: lineAt(judge.lines, to),
+      quote: cut(tokens.text.slice(from, to)),
+      material: legal,
+      because: legal ? [...new Set(because)].slice(0, 12) : [],
+    });
+    additions.set(near, list);
   }
-  return { additions, unrecognised };
+  return { additions, referrals, unrecognised };
 }
 
-function readsLikeTerms(words: number, terms: number, material: number): boolean {
-  return (
-    (terms >= 2 && material >= 1 && terms + material >= words * 0.12) || (terms >= 4 && terms >= words * 0.08)
-  );
+function isEcho(
+  index: LicenseIndex,
+  tokens: Tokens,
+  kept: readonly number[],
+  found: readonly Found[],
+): boolean {
+  const words = Int32Array.from(kept, (at) => tokens.hash[at]!);
+  return found.some((one) => isOwnWords(index, words, one.reference));
+}
+
+/** Runs of tokens that no license explains. */
+function openRuns(hash: Int32Array): [number, number][] {
+  const runs: [number, number][] = [];
+  for (let at = 0; at < hash.length; at += 1) {
+    if (hash[at]! < 0) continue;
+    const from = at;
+    while (at < hash.length && hash[at]! >= 0) at += 1;
+    runs.push([from, at]);
+  }
+  return runs;
+}
+
+/** Beside a license that is most of the file, one sentence with a condition is enough; elsewhere prose must be dense. */
+function readsLikeTerms(words: number, terms: number, material: number, beside: boolean): boolean {
+  if (beside && words >= HEADING && material >= 1 && terms + material >= 2) return true;
+  if (terms >= 2 && material >= 1 && terms + material >= words * 0.12) return true;
+  return terms >= 4 && terms >= words * 0.08;
 }
 
 function nearest(found: readonly Found[], from: number, to: number): Found | undefined {

@@ -8,6 +8,8 @@ export type Found = {
   blocks: readonly Block[];
   /** Equal tokens; license tokens outside optional regions that are missing; foreign tokens between equal ones. */
   matched: number;
+  /** Of these, in runs long enough to be no chance. */
+  solid: number;
   missing: number;
   inserted: number;
   /** First and one past the last equal token in the file. */
@@ -16,8 +18,12 @@ export type Found = {
   score: number;
 };
 
-const ALIGNED = 12;
+/** References aligned of those with rules of their own, and of the others. */
+const ALIGNED = 8;
 const SMALLEST = 12;
+const SOLID = 4;
+const GAP = 60;
+const TITLE = 30;
 
 /** The license that explains most of the unmasked tokens, or undefined where none is there to a fair degree. */
 export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number): Found | undefined {
@@ -25,13 +31,15 @@ export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number):
   const candidates = ranked(index, hits);
   if (candidates.length === 0) return undefined;
   const view = viewOf(hash, 0, hash.length);
-  let best: Found | undefined;
+  const best: (Found | undefined)[] = [];
   for (const { reference, hope } of candidates) {
-    if (best && hope < best.score) continue;
+    const { tier } = reference.text;
+    const rival = best[tier];
+    if (rival && hope < rival.score) continue;
     const found = measure(view, index.stream, reference);
-    if (found && isAcceptable(found, total) && (!best || beats(found, best))) best = found;
+    if (found && isAcceptable(found, total) && (!rival || beats(found, rival))) best[tier] = found;
   }
-  return best;
+  return chosen(best[1], best[2]);
 }
 
 /** References by the score their shared shingles promise, and short ones that are nearly whole. */
@@ -52,25 +60,33 @@ function ranked(index: LicenseIndex, hits: Float64Array): { reference: Reference
     });
   }
   all.sort((a, b) => b.promise - a.promise);
-  const chosen = all.slice(0, ALIGNED);
-  const rest = all.slice(ALIGNED).sort((a, b) => b.ratio - a.ratio);
-  chosen.push(...rest.slice(0, 4));
+  const chosen: typeof all = [];
+  for (const tier of [1, 2]) {
+    const same = all.filter((one) => one.reference.text.tier === tier);
+    chosen.push(...same.slice(0, ALIGNED));
+    const rest = same.slice(ALIGNED).sort((a, b) => b.ratio - a.ratio);
+    chosen.push(...rest.slice(0, 2));
+  }
   return chosen;
 }
 
-function score(matched: number, missing: number): number {
-  return matched - Math.min(1.5 * missing, 0.75 * matched);
+/** Explained tokens, less what of the license is missing and what stands between its words. */
+function score(matched: number, missing: number, inserted = 0): number {
+  const foreign = 0.75 * Math.min(inserted, 0.25 * matched);
+  return matched - Math.min(missing + foreign, 0.75 * matched);
 }
 
 /** Aligns one reference; undefined where nothing is equal. */
 export function measure(view: FileView, stream: Uint16Array, reference: Reference): Found | undefined {
-  const blocks = align(view, stream, reference.start, reference.end);
+  const blocks = withoutStrays(align(view, stream, reference.start, reference.end));
   if (blocks.length === 0) return undefined;
   let matched = 0;
+  let solid = 0;
   let optional = 0;
   let region = 0;
   for (const block of blocks) {
     matched += block.length;
+    if (block.length >= SOLID) solid += block.length;
     const end = block.license + block.length;
     while (region < reference.regions.length && reference.regions[region]!.to <= block.license) region += 1;
     for (let r = region; r < reference.regions.length && reference.regions[r]!.from < end; r += 1) {
@@ -82,8 +98,70 @@ export function measure(view: FileView, stream: Uint16Array, reference: Referenc
   const from = blocks[0]!.file;
   const to = last.file + last.length;
   const missing = reference.needed - (matched - optional);
-  const inserted = to - from - matched;
-  return { reference, blocks, matched, missing, inserted, from, to, score: score(matched, missing) };
+  const inserted = foreign(view.hash, from, to) - matched;
+  const title = titleTokens(reference, blocks);
+  return {
+    reference,
+    blocks,
+    matched,
+    solid,
+    missing,
+    inserted,
+    from,
+    to,
+    score: score(matched, missing, inserted) + title,
+  };
+}
+
+/** A title names its license: where it is there, its words count twice. */
+function titleTokens(reference: Reference, blocks: readonly Block[]): number {
+  const title = reference.regions[0];
+  if (!title || title.from > 0 || title.kind !== "section" || title.to > TITLE) return 0;
+  let there = 0;
+  for (const { license, length } of blocks)
+    if (license < title.to) there += Math.min(title.to, license + length) - license;
+  return there >= 0.8 * title.to ? there : 0;
+}
+
+/** Unmasked tokens from `from` to `to`. */
+function foreign(hash: Int32Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i += 1) if (hash[i]! >= 0) count += 1;
+  return count;
+}
+
+/**
+ * The stretch of blocks that belongs together: words before and behind it are equal by chance when what they explain
+ * is less than half of the gap they leave. A gap costs at most `GAP`, so a long insertion does not split a license.
+ */
+function withoutStrays(blocks: Block[]): Block[] {
+  let best = 0;
+  let bestFrom = 0;
+  let bestTo = 0;
+  let sum = 0;
+  let from = 0;
+  for (let k = 0; k < blocks.length; k += 1) {
+    const block = blocks[k]!;
+    const before = blocks[k - 1];
+    if (before) {
+      const gap = Math.max(
+        block.file - before.file - before.length,
+        block.license - before.license - before.length,
+      );
+      sum -= Math.min(GAP, 0.5 * gap);
+    }
+    if (sum <= 0) {
+      sum = 0;
+      from = k;
+    }
+    sum += block.length;
+    if (sum > best) {
+      best = sum;
+      bestFrom = from;
+      bestTo = k + 1;
+    }
+  }
+  return blocks.slice(bestFrom, bestTo);
 }
 
 /** At least three fifths of the license, or of the file; short texts must be nearly whole. */
@@ -92,21 +170,22 @@ function isAcceptable(found: Found, total: number): boolean {
   const containment = (needed - found.missing) / needed;
   if (needed < 40) return containment >= 0.85 && found.matched >= Math.min(SMALLEST, needed);
   if (containment >= 0.6 && found.matched >= SMALLEST) return true;
-  return found.matched >= 40 && found.matched >= 0.6 * total;
+  return containment >= 0.2 && found.solid >= 40 && found.solid >= 0.6 * total;
 }
 
-/**
- * A license without rules of its own wins over one with rules only if its text is there unchanged, or if it explains
- * clearly more; between equals the better score wins, then the one with fewer foreign words inside.
- */
+/** The better score wins, then the one with fewer foreign words inside. */
 function beats(a: Found, b: Found): boolean {
-  const rare = a.reference.text.tier - b.reference.text.tier;
-  if (rare > 0) return (isClean(a) && a.score > b.score) || a.score > b.score * 1.12;
-  if (rare < 0) return !((isClean(b) && b.score > a.score) || b.score > a.score * 1.12);
   if (a.score !== b.score) return a.score > b.score;
   return a.inserted < b.inserted;
 }
 
-function isClean(found: Found): boolean {
-  return found.missing <= 1 && found.inserted <= 4;
+/**
+ * A license without rules of its own wins over one with rules only if its text is there word for word, or if nearly
+ * all of it is there and it explains clearly more: the SPDX list holds many near-copies of the common licenses.
+ */
+function chosen(common: Found | undefined, rare: Found | undefined): Found | undefined {
+  if (!common || !rare) return common ?? rare;
+  const clean = rare.missing === 0 && rare.inserted === 0 && rare.score > common.score;
+  const more = rare.missing <= 0.1 * rare.reference.needed && rare.score > common.score * 1.15;
+  return clean || more ? rare : common;
 }

@@ -18,8 +18,8 @@ const SAMPLE = 4;
 const SHORT = 400;
 /** Entries looked at per shingle: boilerplate that hundreds of licenses share says little. */
 const POPULAR = 320;
-/** The same shingle of a file counts this often. */
-const REPEATS = 4;
+/** A shingle of a file counts once; in long files different ones share a bucket, so more are let through. */
+const REPEATS = 1;
 
 /** Builds the index; at most 4,095 references, so that an entry stays 32 bits wide. */
 export function tableOf(stream: Uint16Array, spans: readonly Span[]): ShingleTable {
@@ -70,11 +70,12 @@ export function sharedShingles(
   const hits = new Float64Array(table.references);
   const seen = new Uint8Array(BUCKETS);
   const { bucketStart, entries, weight } = table;
+  const repeats = Math.min(8, REPEATS + ((to - from) >> 16));
   for (let i = from; i + SHINGLE <= to; i += 1) {
     const key = shingleKey(hash, i);
     if (key === 0) continue;
     const bucket = key >>> (32 - BUCKET_BITS);
-    if (seen[bucket]! >= REPEATS) continue;
+    if (seen[bucket]! >= repeats) continue;
     seen[bucket]! += 1;
     const first = bucketStart[bucket]!;
     const last = Math.min(bucketStart[bucket + 1]!, first + POPULAR);

@@ -20,7 +20,8 @@ export const TOKEN_LIMIT = 400_000;
 export const LIST_MARK = 1;
 export const ADDRESS = 2;
 
-const ADDRESS_HASH = fold(hashOf("https://"));
+/** What every web address hashes to: addresses move, and their words are no terms. */
+export const ADDRESS_HASH = fold(hashOf("https://"));
 const BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 const ASCII = new Uint8Array(128);
@@ -119,7 +120,7 @@ export function tokenize(text: string): Tokens {
       } else break;
     }
     const size = position - from;
-    if (size <= 4 && isListMark(text, from, position)) {
+    if (size <= 5 && isListMark(text, from, position)) {
       if (isSureMark(text, from, position)) {
         if (marks.length < 5000) marks.push({ at: from, label: text.slice(from, position), before: count });
         return position;
@@ -186,42 +187,47 @@ function joined(text: string, at: number): number {
 
 const MARK = /^(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,5})$/;
 
-/** A number, letter or Roman numeral followed by `.` or `)`, as before a list item. */
+/** A number, letter or Roman numeral followed by `.` or `)`, as before a list item, or the `[1]` of a footnote. */
 function isListMark(text: string, from: number, to: number): boolean {
-  const after = text.charCodeAt(to);
-  if (after !== 46 && after !== 41) return false;
-  const next = text.charCodeAt(to + 1);
-  if (!(Number.isNaN(next) || next <= 32 || next === 42 || next === 95 || next === 0xa0 || next === 92))
-    return after === 41 && text[from - 1] === "(" && MARK.test(text.slice(from, to));
-  const before = text.charCodeAt(from - 1);
-  if (
-    !(
-      Number.isNaN(before) ||
-      before <= 32 ||
-      before === 40 ||
-      before === 42 ||
-      before === 0xa0 ||
-      before === 95
-    )
-  )
-    return false;
-  return MARK.test(text.slice(from, to));
+  const after = text[to];
+  const before = text[from - 1];
+  if (after === "]") return before === "[" && MARK.test(text.slice(from, to));
+  if (after !== "." && after !== ")") return false;
+  if (after === ")" && before === "(") return MARK.test(text.slice(from, to));
+  return (
+    isBlank(text.charCodeAt(from - 1)) && isBlank(text.charCodeAt(to + 1)) && MARK.test(text.slice(from, to))
+  );
+}
+
+/** White space, the text's edge, or a mark of emphasis. */
+function isBlank(code: number): boolean {
+  return (
+    Number.isNaN(code) ||
+    code <= 32 ||
+    code === 0xa0 ||
+    code === 40 ||
+    code === 42 ||
+    code === 92 ||
+    code === 95
+  );
 }
 
 /**
- * Whether a list mark is one for sure: a letter in parentheses anywhere, and else only after the end of a sentence
- * or an empty line, since re-wrapped prose can start a line with the `4.` of `Section 4.`.
+ * Whether a list mark is one for sure, wherever lines are broken: letters and Roman numerals always, a number only
+ * behind the end of a sentence or an empty line, since prose has the `4.` of `Section 4.`, too, and never in the
+ * parentheses of `thirty (30)`.
  */
 function isSureMark(text: string, from: number, to: number): boolean {
-  if (text[from - 1] === "(" && text[to] === ")") return !isDigit(text.charCodeAt(from));
+  if (!isDigit(text.charCodeAt(from)) || text[to] === "]") return true;
+  if (text[from - 1] === "(") return false;
   let position = from - 1;
   let lines = 0;
   while (position >= 0) {
     const code = text.charCodeAt(position);
     if (code === 10) lines += 1;
+    // `;` is a comment mark at a line's head and the end of a clause elsewhere.
+    else if (code === 59 && lines === 0) return true;
     else if (!(code <= 32 || code === 0xa0 || '*_#>|-/;("“•·'.includes(text[position]!))) break;
-    // `;` is a comment mark at a line's head and an end of a clause elsewhere.
-    if (text[position] === ";" && lines === 0) return true;
     position -= 1;
   }
   return position < 0 || lines > 1 || ".;:!?)。；：".includes(text[position]!);
