@@ -122,6 +122,9 @@ export type HubFacts = {
   cardData?: unknown;
 };
 
+/** Git objects that prove a listing: the raw commit and all its trees, base64. */
+export type StoredProof = { commit: string; trees: readonly string[] };
+
 /** A repository at one commit, wherever it is read from. */
 export interface Snapshot {
   readonly source: "hub" | "hub-cache" | "directory";
@@ -132,6 +135,9 @@ export interface Snapshot {
   readonly identity?: RepoIdentity;
   readonly hub?: HubFacts;
   readonly files: readonly FileEntry[];
+  /** The listing against its commit, and the objects that prove it; absent where no proof was asked for. */
+  readonly proof?: Pick<ProvenanceFacts, "proof" | "proofDetail">;
+  readonly objects?: StoredProof;
   /** The whole of a small file. Rejects with SourceError; `too-large` when it exceeds `limit` bytes. */
   read(path: string, limit: number): Promise<Uint8Array>;
   /** Ranges of a big one; nothing is requested before the first `read`. */
