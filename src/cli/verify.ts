@@ -1,0 +1,169 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import { hubSettings } from "../hub/settings.ts";
+import { locateLockfile } from "../lock/locate.ts";
+import type { LockedModel, Lockfile } from "../lock/locked.ts";
+import { readLockfile } from "../lock/read.ts";
+import { sha256sums } from "../lock/sha256sums.ts";
+import { type Verification, verifyModel } from "../lock/verify.ts";
+import { cachedRepositories, idFromCache, placeOf } from "../lock/verify-place.ts";
+import type { ExitCode } from "../model.ts";
+import { escape } from "../terminal.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { verifyJson, verifyText } from "./verify-output.ts";
+
+export type VerifyCommandOptions = {
+  /** The folder to verify; left out: the Hub cache for models of the Hub, the manifest's path for directories. */
+  dir?: string;
+  /** Lock keys: `org/name`, or `org/name:Q4_K_M`. */
+  model?: readonly string[];
+  lockfile?: string;
+  format?: "text" | "json" | "sha256sums";
+};
+
+/** A model of the lockfile and the folder where its files should be. */
+type Target = { key: string; model: LockedModel; folder: string };
+
+/** What was found of one target; `absent` is a model whose files are not on this machine. */
+export type Verified = Verification | { key: string; outcome: "absent"; folder: string };
+
+/** Local weights against the lockfile, by hash. 0: all are what was locked; 1: something differs; 3: could not decide. */
+export const runVerify: Command<VerifyCommandOptions> = async (options, context) => {
+  const file = locateLockfile(context.cwd, options.lockfile);
+  const lockfile = readLockfile(file);
+  if (lockfile === undefined || lockfile.models.size === 0)
+    throw new UserError("lockfile-invalid", "the lockfile holds no models", {
+      where: file,
+      fix: "modelvet lock",
+    });
+  if (options.format === "sha256sums") return exportSums(options, lockfile, context);
+  const results: Verified[] = [];
+  const progress = progressOf(context);
+  for (const { key, model, folder } of targetsOf(options, lockfile, dirname(file), context)) {
+    const place = isFolder(folder) ? placeOf(folder, idOf(key, model), model.commit) : undefined;
+    if (place === undefined) results.push({ key, outcome: "absent", folder });
+    else
+      results.push(await verifyModel(key, model, place, { signal: context.signal, ...progress.watch(key) }));
+  }
+  progress.end();
+  const exitCode = exitCodeOf(results);
+  context.stdout.write(
+    options.format === "json"
+      ? verifyJson(results, lockfile, exitCode)
+      : verifyText(results, lockfile, exitCode, context.terminal),
+  );
+  return exitCode;
+};
+
+function exitCodeOf(results: readonly Verified[]): ExitCode {
+  if (results.some(({ outcome }) => outcome === "differs")) return 1;
+  return results.length > 0 && results.every(({ outcome }) => outcome === "verified") ? 0 : 3;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Lock keys carry the quantisation; folders do not. */
+function idOf(key: string, model: LockedModel): string {
+  return model.quant === undefined ? key : key.slice(0, -model.quant.length - 1);
+}
+
+function named(options: VerifyCommandOptions, lockfile: Lockfile): [string, LockedModel][] {
+  return (options.model ?? []).flatMap((name) => {
+    const found = [...lockfile.models].filter(([key, model]) => key === name || idOf(key, model) === name);
+    if (found.length === 0)
+      throw new UserError("usage", `\`${name}\` is not in the lockfile`, { fix: `modelvet lock ${name}` });
+    return found;
+  });
+}
+
+function targetsOf(
+  options: VerifyCommandOptions,
+  lockfile: Lockfile,
+  home: string,
+  context: CommandContext,
+): Target[] {
+  const wanted = named(options, lockfile);
+  if (options.dir === undefined) {
+    const models = wanted.length > 0 ? wanted : [...lockfile.models];
+    const cache = hubSettings(context.env).hubCacheFolder;
+    return models.map(([key, model]) => ({
+      key,
+      model,
+      folder: model.source === "directory" ? resolve(home, key) : cache,
+    }));
+  }
+  const given = resolve(context.cwd, options.dir);
+  if (!isFolder(given))
+    throw new UserError("path-not-found", `\`${options.dir}\` is not a directory`, {
+      fix: "name the folder that holds the model's files",
+    });
+  const folder = realpathSync(given);
+  const target = ([key, model]: [string, LockedModel]): Target => ({ key, model, folder });
+  const cached = cachedRepositories(folder).length > 0;
+  if (cached) return (wanted.length > 0 ? wanted : hubModels(lockfile)).map(target);
+  const found = wanted.length > 0 ? wanted : guess(folder, lockfile, home);
+  if (found.length === 1) return found.map(target);
+  const keys = (wanted.length > 0 ? wanted : [...lockfile.models]).map(([key]) => key);
+  throw new UserError("usage", `\`${options.dir}\` holds one model, and the lockfile ${keys.length}`, {
+    why: `which one it is cannot be told: ${keys
+      .slice(0, 6)
+      .map((key) => `\`${key}\``)
+      .join(", ")}`,
+    fix: `modelvet verify ${options.dir} --model ${keys[0]}`,
+  });
+}
+
+function hubModels(lockfile: Lockfile): [string, LockedModel][] {
+  return [...lockfile.models].filter(([, { source }]) => source === undefined);
+}
+
+/** Which model a folder holds, where its own name, the manifest or the lockfile leaves one answer. */
+function guess(folder: string, lockfile: Lockfile, home: string): [string, LockedModel][] {
+  const models = [...lockfile.models];
+  const id = idFromCache(folder);
+  if (id !== undefined) return models.filter(([key, model]) => idOf(key, model) === id);
+  const local = models.filter(
+    ([key, { source }]) => source === "directory" && resolvedFolder(join(home, key)) === folder,
+  );
+  return local.length > 0 ? local : models;
+}
+
+function resolvedFolder(path: string): string | undefined {
+  return isFolder(path) ? realpathSync(path) : undefined;
+}
+
+function exportSums(options: VerifyCommandOptions, lockfile: Lockfile, context: CommandContext): ExitCode {
+  const wanted = named(options, lockfile);
+  const [only, ...others] = wanted.length > 0 ? wanted : [...lockfile.models];
+  if (only === undefined || others.length > 0)
+    throw new UserError("usage", "checksums are exported for one model, and the lockfile holds several", {
+      fix: `modelvet verify --format sha256sums --model ${only?.[0] ?? "ID"}`,
+    });
+  const { text, unhashed } = sha256sums(only[1]);
+  context.stdout.write(text);
+  if (unhashed.length === 0) return 0;
+  context.stderr.write(`${unhashed.length} files have no sha256 in the lockfile and are left out\n`);
+  return 3;
+}
+
+/** One line on stderr, by bytes; nothing at all where stderr is no terminal. */
+function progressOf(context: CommandContext) {
+  const shown = context.progress && context.stderrTerminal.isTTY && !context.quiet;
+  return {
+    watch(key: string) {
+      let done = 0;
+      return {
+        onBytes(bytes: number) {
+          done += bytes;
+          if (shown) context.stderr.write(`\r\u001b[Khashing ${escape(key)} ${(done / 1e6).toFixed(0)} MB`);
+        },
+      };
+    },
+    end() {
+      if (shown) context.stderr.write("\r\u001b[K");
+    },
+  };
+}
