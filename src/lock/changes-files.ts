@@ -1,4 +1,4 @@
-import type { Change } from "./changes.ts";
+import { type Change, code } from "./change.ts";
 import type { LockedModel } from "./locked.ts";
 
 /** Paths that are named one by one; the others are counted. */
@@ -51,7 +51,7 @@ function named(paths: readonly string[], word: string, direction: Change["direct
 
 function counted(paths: readonly string[], word: string): Change[] {
   if (paths.length === 0) return [];
-  const shown = paths.slice(0, MOST_NAMED).map((path) => `\`${path}\``);
+  const shown = paths.slice(0, MOST_NAMED).map(code);
   const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : "";
   const message = `${paths.length} ${paths.length === 1 ? "file" : "files"} ${word}: ${shown.join(", ")}${more}`;
   return [{ kind: "files", axis: "provenance", direction: "neutral", message }];

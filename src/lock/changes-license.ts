@@ -1,4 +1,4 @@
-import type { Change } from "./changes.ts";
+import type { Change } from "./change.ts";
 import type { LockedModel } from "./locked.ts";
 
 /** What changed in the declared license, in what was concluded, and in the texts themselves. */

@@ -1,38 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Axis, VERDICTS } from "../model.ts";
+import { VERDICTS } from "../model.ts";
+import { type Change, code } from "./change.ts";
 import { filesChanged } from "./changes-files.ts";
 import { licenseChanged } from "./changes-license.ts";
 import type { LockedModel } from "./locked.ts";
-
-/** One difference between two entries of a model, as far as it can change a posture. */
-export type Change = {
-  kind:
-    | "added"
-    | "removed"
-    | "commit"
-    | "requested"
-    | "identity"
-    | "gating"
-    | "renamed"
-    | "license"
-    | "license-text"
-    | "lineage"
-    | "pickle"
-    | "artifact"
-    | "remote-code"
-    | "template"
-    | "scope"
-    | "files"
-    | "evidence";
-  axis: Axis;
-  /** Whether it asks for a second look (`worse`), takes something away that did (`better`), or neither. */
-  direction: "worse" | "better" | "neutral";
-  /** Foreign words in it are raw. */
-  message: string;
-  path?: string;
-  before?: string;
-  after?: string;
-};
 
 export type ModelChanges = { key: string; changes: Change[] };
 
@@ -148,7 +119,7 @@ function lineageChanged(before: LockedModel, after: LockedModel): Change[] {
     kind: "lineage",
     axis: "license",
     direction,
-    message: `${message}: \`${id}\``,
+    message: `${message}: ${code(id)}`,
   });
   return [
     ...[...now].filter((id) => !old.has(id)).map((id) => change(id, "worse", "a base model came in")),
@@ -189,7 +160,7 @@ function artifactsChanged(before: LockedModel, after: LockedModel): Change[] {
           kind: "pickle",
           axis: "load",
           direction: "worse",
-          message: `imports \`${global}\` now, ${kind}`,
+          message: `imports ${code(global)} now, ${kind}`,
           path,
         });
     }
@@ -200,7 +171,9 @@ function artifactsChanged(before: LockedModel, after: LockedModel): Change[] {
           kind: "template",
           axis: "load",
           direction: "worse",
-          message: templates.has(name) ? `the template \`${name}\` changed` : `a new template \`${name}\``,
+          message: templates.has(name)
+            ? `the template ${code(name)} changed`
+            : `a new template ${code(name)}`,
           path,
         });
     }
@@ -220,20 +193,20 @@ function artifactsChanged(before: LockedModel, after: LockedModel): Change[] {
 }
 
 function remoteCodeChanged(before: LockedModel, after: LockedModel): Change[] {
-  const name = (code: LockedModel["remoteCode"][number]) =>
-    `${code.repo === undefined ? "" : `${code.repo}: `}${code.target}`;
+  const name = (item: LockedModel["remoteCode"][number]) =>
+    code(`${item.repo === undefined ? "" : `${item.repo}: `}${item.target}`);
   const old = new Set(before.remoteCode.map(name));
   const now = new Set(after.remoteCode.map(name));
   const changes: Change[] = [];
-  for (const code of after.remoteCode) {
-    if (old.has(name(code))) continue;
-    const message = `loading can import \`${name(code)}\` now`;
-    changes.push({ kind: "remote-code", axis: "load", direction: "worse", message, path: code.path });
+  for (const item of after.remoteCode) {
+    if (old.has(name(item))) continue;
+    const message = `loading can import ${name(item)} now`;
+    changes.push({ kind: "remote-code", axis: "load", direction: "worse", message, path: item.path });
   }
-  for (const code of before.remoteCode) {
-    if (now.has(name(code))) continue;
-    const message = `loading no longer imports \`${name(code)}\``;
-    changes.push({ kind: "remote-code", axis: "load", direction: "better", message, path: code.path });
+  for (const item of before.remoteCode) {
+    if (now.has(name(item))) continue;
+    const message = `loading no longer imports ${name(item)}`;
+    changes.push({ kind: "remote-code", axis: "load", direction: "better", message, path: item.path });
   }
   return changes;
 }
@@ -246,7 +219,7 @@ function evidenceChanged(before: LockedModel, after: LockedModel): Change[] {
       kind: "evidence",
       axis,
       direction: "worse",
-      message: `could not be read: ${unread.message}`,
+      message: `could not be read: ${code(unread.state)}`,
       path,
     }));
 }
