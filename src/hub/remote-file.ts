@@ -15,6 +15,8 @@ export type Remote = {
   /** The name to ask under. */
   name: string;
   commit: string;
+  /** Small files that are at hand already, by git blob id. */
+  blobs: ReadonlyMap<string, Uint8Array>;
 };
 
 /** A file up to this size is fetched whole, and so can be checked against its hash. */
@@ -49,6 +51,12 @@ function whatOf(remote: Remote, path: string): string {
 /** The whole of one file: one request unless cached; checked against the listing before it is believed or kept. */
 export async function readRemote(remote: Remote, file: FileEntry, most: number): Promise<Uint8Array> {
   const { settings, name, commit, cache } = remote;
+  // The blob of a large file is its pointer, not its content.
+  const blob = file.lfs || file.gitOid === undefined ? undefined : remote.blobs.get(file.gitOid);
+  if (blob !== undefined) {
+    expectContent(file, blob);
+    return blob.slice();
+  }
   const key = { kind: "file", endpoint: settings.endpoint, id: name, commit, at: file.path } as const;
   const known = await cache.get(key);
   if (known !== undefined && (file.unsized || known.length === file.size)) return known;

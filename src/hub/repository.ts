@@ -1,14 +1,16 @@
 import { SourceError } from "../errors.ts";
 import type { FileEntry, HubFacts, Snapshot, UpstreamScan } from "../model.ts";
+import { unavailable } from "../provenance/prove.ts";
 import { type Cache, openCache } from "./cache.ts";
 import type { RepositoryInfo } from "./client.ts";
 import { COMMIT, isRepositoryId } from "./path.ts";
+import { type GitEvidence, gitEvidence } from "./proof.ts";
 import { openRemote, type Remote, readRemote } from "./remote-file.ts";
 import { type Ask, hubRequests } from "./request.ts";
 import { askUpstreamScan } from "./scan-status.ts";
 import type { HubSettings } from "./settings.ts";
 
-type Where = { settings: HubSettings; cache: Cache; ask: Ask; id: string };
+type Where = { settings: HubSettings; cache: Cache; ask: Ask; id: string; signal: AbortSignal | undefined };
 
 function parse<T>(bytes: Uint8Array | undefined): T | undefined {
   // Only what this room wrote itself and what carries its hash comes here.
@@ -75,6 +77,23 @@ async function scanOf(where: Where, info: RepositoryInfo): Promise<UpstreamScan 
   }
 }
 
+/** Git asks for a token where a repository is gated, so without one there is nothing to ask for. */
+async function proofOf(
+  where: Where,
+  info: RepositoryInfo,
+  files: readonly FileEntry[],
+): Promise<GitEvidence> {
+  const { settings, cache, id } = where;
+  const nothing: GitEvidence = { blobs: new Map() };
+  if (settings.git === "off") return nothing;
+  if (info.gated && settings.token === undefined) {
+    return { ...nothing, proof: unavailable(`\`${id}\` is gated, git needs a token`) };
+  }
+  // Optional evidence is not worth a long wait.
+  const ask = hubRequests({ ...settings, tries: Math.min(2, settings.tries) }, where.signal);
+  return gitEvidence(ask, settings, cache, { id: info.name, commit: info.commit, files });
+}
+
 function factsOf(id: string, info: RepositoryInfo, scan: UpstreamScan | undefined): HubFacts {
   // The Hub takes any spelling of upper and lower case and answers with the true one: that is no rename.
   const renamed = info.name.toLowerCase() !== id.toLowerCase();
@@ -92,8 +111,8 @@ function factsOf(id: string, info: RepositoryInfo, scan: UpstreamScan | undefine
 
 /**
  * A repository of the Hub at one commit. The revision is resolved once; everything after that is asked for by commit:
- * one request for the facts, one a page of the file list, one a file that is read. A commit that was opened before
- * costs none. Rejects with SourceError.
+ * one request for the facts, one a page of the file list, one of git for the proof and all small files; where git is
+ * not to be had, one a file that is read. A commit that was opened before costs none. Rejects with SourceError.
  */
 export async function openHubSnapshot(
   id: string,
@@ -108,12 +127,13 @@ export async function openHubSnapshot(
   }
   const cache = openCache(settings.cacheFolder);
   const ask = hubRequests(settings, options.signal);
-  const where: Where = { settings, cache, ask, id };
+  const where: Where = { settings, cache, ask, id, signal: options.signal };
   const info = await infoOf(where, options.commit ?? revision);
   const files = await listingOf(where, info);
   const scan = await scanOf(where, info);
+  const { blobs, ...proof } = await proofOf(where, info, files);
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const remote: Remote = { ask, settings, cache, name: info.name, commit: info.commit };
+  const remote: Remote = { ask, settings, cache, name: info.name, commit: info.commit, blobs };
   const find = (path: string): FileEntry => {
     const file = byPath.get(path);
     if (file === undefined) throw new SourceError("entry-not-found", `\`${id}\` has no file \`${path}\``);
@@ -127,6 +147,7 @@ export async function openHubSnapshot(
     ...(info.identity === undefined ? {} : { identity: info.identity }),
     hub: factsOf(id, info, scan),
     files,
+    ...proof,
     async read(path, limit) {
       const file = find(path);
       if (file.size > limit) {

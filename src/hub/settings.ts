@@ -25,8 +25,8 @@ export type HubSettings = {
   longestWait: number;
   /** Ask for the Hub's own scan verdicts: one more request a model. */
   upstreamScan: boolean;
-  /** Prove the listing and fetch small files by one git request a model. */
-  git: boolean;
+  /** One git request a model: for its proof alone, for its small files as well, or not at all. */
+  git: "proof" | "files" | "off";
   /** Proxy variables as found; empty when there is none. */
   proxy: { http?: string; https?: string; none?: string };
   /** Told when a request has to wait for a rate limit. */
@@ -107,7 +107,7 @@ export function hubSettings(env: Environment, overrides: Partial<HubSettings> = 
     backoff: 500,
     longestWait: 310_000,
     upstreamScan: false,
-    git: false,
+    git: "files",
     proxy: {
       ...(http === undefined ? {} : { http }),
       ...(https === undefined ? {} : { https }),

@@ -33,7 +33,7 @@ beforeEach(async () => {
   });
   settings = hubSettings(
     { HOME: mkdtempSync(join(tmpdir(), "modelvet-hub-")), HF_ENDPOINT: hub.url },
-    { backoff: 5 },
+    { backoff: 5, git: "off" },
   );
 });
 

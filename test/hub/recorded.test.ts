@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHubSnapshot } from "../../src/hub/repository.ts";
-import { type HubSettings, hubSettings } from "../../src/hub/settings.ts";
+import type { HubSettings } from "../../src/hub/settings.ts";
+import { proveFromStored } from "../../src/provenance/stored-proof.ts";
 import { recordedFolders, recordedRepository } from "./loopback/recorded.ts";
 import { type LoopbackHub, startLoopbackHub } from "./loopback/server.ts";
+import { settingsFor } from "./loopback/settings.ts";
 
 const corpus = fileURLToPath(new URL("../../../shared/corpus/hub", import.meta.url));
 
@@ -16,10 +16,7 @@ describe.skipIf(!existsSync(corpus))("recorded snapshots", () => {
   let settings: HubSettings;
   beforeAll(async () => {
     hub = await startLoopbackHub({ repositories });
-    settings = hubSettings(
-      { HOME: mkdtempSync(join(tmpdir(), "modelvet-hub-")), HF_ENDPOINT: hub.url },
-      { backoff: 5 },
-    );
+    settings = settingsFor(hub.url);
   });
   afterAll(() => hub.stop());
 
@@ -36,6 +33,28 @@ describe.skipIf(!existsSync(corpus))("recorded snapshots", () => {
           await expect(read).rejects.toMatchObject({ state: "entry-not-found" });
         } else await expect(read).rejects.toMatchObject({ state: "too-large" });
       }
+    },
+  );
+
+  it.each(repositories.map(({ id, recorded }) => [id, recorded!] as const))(
+    "%s: three requests prove it and bring the same bytes",
+    async (id, recorded) => {
+      const before = hub.log.length;
+      const snapshot = await openHubSnapshot(id, "main", {
+        settings: settingsFor(hub.url, { git: "files" }),
+      });
+      expect(snapshot.proof).toEqual({ proof: "proven" });
+      const small = [...recorded.files.values()].filter(
+        (f) => f.read !== undefined && !f.lfs && f.size < 262_144,
+      );
+      expect(small.length).toBeGreaterThan(2);
+      for (const file of small) {
+        expect(Buffer.compare(await snapshot.read(file.path, file.size), file.read!(0, file.size))).toBe(0);
+      }
+      expect(hub.log.length - before).toBe(3);
+      expect(proveFromStored(snapshot.objects!, snapshot.commit!, snapshot.files)).toEqual({
+        proof: "proven",
+      });
     },
   );
 });

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Exchange, refuse, send } from "./answer.ts";
 import { api } from "./api-routes.ts";
 import { file, redirected } from "./file-routes.ts";
+import { git } from "./git-routes.ts";
 import type { LoggedRequest, LoopbackModes } from "./modes.ts";
 import { type LoopbackRepository, type Served, serve } from "./repository.ts";
 
@@ -131,6 +132,7 @@ export async function startLoopbackHub(options: LoopbackOptions): Promise<Loopba
       }
       return redirected(exchange, 2);
     }
+    if (parts.at(-1) === "git-upload-pack" || parts.slice(-2).join("/") === "info/refs") return git(exchange);
     if (parts[1] !== "api") return file(exchange);
     return parts[2] === "resolve-cache" ? redirected(exchange, 4) : api(exchange);
   };
