@@ -1,0 +1,61 @@
+import { SourceError, UserError } from "../errors.ts";
+import type { ModelEvidence, ModelRef, Snapshot } from "../model.ts";
+import { digestFiles } from "./digest.ts";
+import type { LockedModel } from "./locked.ts";
+import { pin } from "./pin.ts";
+import type { Step } from "./plan.ts";
+
+/** What locking needs from other rooms. */
+export type LockTools = {
+  /** Rejects with SourceError. */
+  open(ref: ModelRef, commit: string | undefined): Promise<Snapshot>;
+  gather(snapshot: Snapshot, ref: ModelRef): Promise<ModelEvidence>;
+  /** The license expression that the evidence leads to. */
+  conclude(evidence: ModelEvidence, ref: ModelRef): string | null;
+};
+
+/** States that pass: an entry made in one of them would record the weather. */
+const TRANSIENT = new Set(["rate-limited", "offline", "network", "server-error", "truncated", "bad-token"]);
+
+/**
+ * Opens a model at its revision, or at the commit that its pin keeps, and turns what is found into a lock entry. Rejects
+ * with SourceError when facts could not be had that another try will bring, and with UserError when the name leads to
+ * another repository than the locked one and nobody has asked for that model by name.
+ */
+export async function lockModel(step: Step, tools: LockTools, acceptIdentity: boolean): Promise<LockedModel> {
+  const { ref, commit, before, key } = step;
+  const snapshot = await tools.open(ref, commit);
+  expectIdentity(key, before, snapshot, acceptIdentity);
+  const gathered = await tools.gather(snapshot, ref);
+  const passing = gathered.missing.find(({ unread }) => TRANSIENT.has(unread.state));
+  if (passing !== undefined)
+    throw new SourceError("network", `\`${passing.path}\` could not be read: ${passing.unread.message}`);
+  const { files, missing, mismatch } = await digestFiles(snapshot, gathered.files);
+  const failed = missing.find(({ unread }) => TRANSIENT.has(unread.state));
+  if (failed !== undefined) throw new SourceError("network", `\`${failed.path}\`: ${failed.unread.message}`);
+  const evidence: ModelEvidence = {
+    ...gathered,
+    files,
+    // One cause is one gap: where reading was refused at all, the files without a hash follow from it.
+    missing: gathered.missing.length > 0 ? gathered.missing : missing.slice(0, 1),
+    ...(mismatch === undefined
+      ? {}
+      : { provenance: { ...gathered.provenance, proof: "mismatch", proofDetail: mismatch } }),
+  };
+  return pin(evidence, ref, tools.conclude(evidence, ref));
+}
+
+function expectIdentity(
+  key: string,
+  before: LockedModel | undefined,
+  found: Snapshot,
+  accepted: boolean,
+): void {
+  const was = before?.identity;
+  const now = found.identity;
+  if (was === undefined || now === undefined || accepted || was.id === now.id) return;
+  throw new UserError("usage", `\`${key}\` is another repository than the locked one`, {
+    why: `its identity is \`${now.id}\`, locked was \`${was.id}\`: it was deleted and made again, or the name was re-used`,
+    fix: `find out who owns the name now; then \`modelvet lock --update ${key}\``,
+  });
+}
