@@ -159,8 +159,10 @@ export type TextChange = {
   /** The nearest clause of the license, as `4(b)`. */
   clause?: string;
   material: boolean;
-  /** The words that make it material (`30 million`, `commercial`). */
+  /** The words that make it material (`30 million`, `commercial`); `-not` where the license's `not` is gone. */
   because: readonly string[];
+  /** The numbers that the license itself has in that clause (`700 million`). */
+  holds?: readonly string[];
 };
 
 export type LicenseMatch = {
@@ -177,6 +179,8 @@ export type LicenseMatch = {
   modified: boolean;
   line: number;
   endLine: number;
+  /** The text itself says that this license is for third-party components; it is not in `Identification.expression`. */
+  thirdParty?: boolean;
   changes: readonly TextChange[];
 };
 
@@ -186,6 +190,8 @@ export type LicensePointer = {
   value: string;
   expression?: string;
   line: number;
+  /** It is the `license` of a model card's front matter. */
+  card?: boolean;
 };
 
 /** What one text was recognised as. */
@@ -199,6 +205,8 @@ export type Identification = {
   empty: boolean;
   /** Longer than the read limit: only the head was looked at. */
   truncated?: boolean;
+  /** Not a text at all. */
+  binary?: boolean;
 };
 
 /** A text that may hold terms: where it was, what it was read as, or why it was not read. */

@@ -9,6 +9,8 @@ export type RegionRule = {
   from?: string;
   /** First words behind the region; absent: the text's end. */
   to?: string;
+  /** Instead of both: just these words. */
+  phrase?: string;
   as: "section" | "placeholder" | "cut" | "header";
   /** Of a `cut`: the text that the stretch is a copy of. */
   copyOf?: string;
@@ -51,9 +53,11 @@ export function stretchesOf(
   const out: { from: number; to: number; as: RegionRule["as"] }[] = [];
   for (const rule of rules) {
     if (!rule.ids.some((pattern) => fits(pattern, id))) continue;
-    const from = rule.from === undefined ? 0 : find(text, rule.from, 0);
+    const first = rule.phrase ?? rule.from;
+    const from = first === undefined ? 0 : find(text, first, 0);
     if (from < 0) continue;
-    const to = rule.to === undefined ? text.length : find(text, rule.to, from + 1);
+    const last = rule.to === undefined ? text.length : find(text, rule.to, from + 1);
+    const to = rule.phrase === undefined ? last : from + rule.phrase.length;
     if (to >= 0) out.push({ from, to, as: rule.as });
   }
   return out;

@@ -1,25 +1,80 @@
-import { readFileSync } from "node:fs";
-import { loadFingerprints } from "../license/fingerprint.ts";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../errors.ts";
+import { READ_LIMIT } from "../license/decode.ts";
+import { type LicenseIndex, loadFingerprints } from "../license/fingerprint.ts";
 import { identify } from "../license/identify.ts";
 import type { ExitCode } from "../model.ts";
-import type { CommandContext } from "./command.ts";
+import type { Command } from "./command.ts";
+import { type IdentifyTarget, identifyTargets } from "./identify-files.ts";
+import { type IdentifiedFile, identifyJson, identifyText } from "./identify-output.ts";
 
-export async function runIdentify(
-  options: { paths: string[]; format: string },
-  context: CommandContext,
-): Promise<ExitCode> {
-  const index = loadFingerprints(readFileSync(new URL("../rules/fingerprints.bin", import.meta.url)));
-  const files = options.paths.map((path) => {
-    const found = identify(readFileSync(path), index);
-    return {
-      path,
-      expression: found.expression,
-      modified: found.matches.some((match) => match.modified),
-      matches: found.matches,
-      pointers: found.pointers,
-      unrecognised: found.unrecognised,
-    };
+export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "json" };
+
+/**
+ * Which license text is this, how close, and what was changed in it. 0: every file was read and one at least was
+ * recognised; 3: something could not be read, or nothing was recognised.
+ */
+export const runIdentify: Command<IdentifyOptions> = async (options, context) => {
+  const targets = identifyTargets(options.paths, context.cwd);
+  const index = loadIndex();
+  const files = targets.map((target) => identified(target, index));
+  const exitCode = exitCodeOf(files);
+  context.stdout.write(
+    options.format === "json"
+      ? identifyJson(files, index)
+      : identifyText(files, index, exitCode, context.terminal),
+  );
+  return exitCode;
+};
+
+function identified({ shown, path }: IdentifyTarget, index: LicenseIndex): IdentifiedFile {
+  try {
+    return { path: shown, found: identify(readHead(path, READ_LIMIT + 1), index) };
+  } catch (error) {
+    return { path: shown, unread: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The first `limit` bytes of a file. */
+function readHead(path: string, limit: number): Uint8Array {
+  const handle = openSync(path, "r");
+  try {
+    const { size } = fstatSync(handle);
+    if (size <= limit) return readFileSync(handle);
+    const bytes = new Uint8Array(limit);
+    let read = 0;
+    while (read < limit) {
+      const more = readSync(handle, bytes, read, limit - read, read);
+      if (more === 0) break;
+      read += more;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function exitCodeOf(files: readonly IdentifiedFile[]): ExitCode {
+  const unread = files.some(({ found }) => found === undefined || found.empty || found.binary === true);
+  const recognised = files.some(({ found }) => found !== undefined && found.matches.length > 0);
+  return unread || !recognised ? 3 : 0;
+}
+
+/** The fingerprints that ship with the tool, beside the bundle or, unbundled, beside `src`. */
+function loadIndex(): LicenseIndex {
+  for (const folder of ["../rules/", "../../rules/"]) {
+    const file = fileURLToPath(new URL(`${folder}fingerprints.bin`, import.meta.url));
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(file);
+    } catch {
+      continue;
+    }
+    return loadFingerprints(bytes);
+  }
+  throw new UserError("rules-invalid", "the fingerprints of the license texts are missing", {
+    where: "rules/fingerprints.bin",
+    fix: "npm run fingerprints",
   });
-  context.stdout.write(`${JSON.stringify({ schema: "modelvet/identify@1", files }, null, 1)}\n`);
-  return 0;
 }

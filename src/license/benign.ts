@@ -13,7 +13,13 @@ const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
 
 /** What decides about the lines of one file, with the repeated ones counted when first asked for. */
-export type LineJudge = { lines: Lines; vocabulary: Vocabulary; repeated?: ReadonlyMap<string, number> };
+export type LineJudge = {
+  lines: Lines;
+  vocabulary: Vocabulary;
+  /** Words of the names of the licenses found: a line of these alone is a title. */
+  titles: ReadonlySet<string>;
+  repeated?: ReadonlyMap<string, number>;
+};
 
 /** Tokens `from` to `to` without those on lines that never mean anything: copyright lines, page heads and feet. */
 export function worthReading(judge: LineJudge, tokens: Tokens, from: number, to: number): number[] {
@@ -36,7 +42,24 @@ function isIdle(judge: LineJudge, line: number): boolean {
   if (text.length > 300) return false;
   if (COPYRIGHT.test(text)) return isHarmless(judge.vocabulary, text);
   if (PAGE.test(text)) return true;
-  return isFurniture(judge, text);
+  return isTitle(judge, text) || isFurniture(judge, text);
+}
+
+const TITLE_WORDS = 14;
+const PLAIN_TITLE =
+  /^(?:the|an?|of|and|for|license|licence|licensed|under|public|general|text|version|v|copyright|notice|terms|conditions|file|full|agreement|clause|open|source|software|model|code|begin|end|start|name|spdx|identifier)$/;
+
+/** A line that only names the licenses found, in words of their names. */
+function isTitle(judge: LineJudge, text: string): boolean {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    words.length <= TITLE_WORDS && words.every((word) => judge.titles.has(word) || PLAIN_TITLE.test(word))
+  );
+}
+
+/** The words of a license's names. */
+export function titleWords(names: readonly string[]): Set<string> {
+  return new Set(names.flatMap((name) => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
 }
 
 /** No number but years and no word that could carry a term. */

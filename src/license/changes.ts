@@ -1,18 +1,22 @@
 import type { LicensePointer, TextChange } from "../model.ts";
 import { type LineJudge, worthReading } from "./benign.ts";
-import type { LicenseIndex, Reference, Region } from "./fingerprint.ts";
+import { isIdlePassage } from "./echo.ts";
+import type { Clause, LicenseIndex, Reference, Region } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
-import { isYear, materialWords, type Vocabulary, vocabularyOf } from "./material.ts";
+import { type Vocabulary, vocabularyOf } from "./material.ts";
 import { withoutReferrals } from "./referral.ts";
 import { sameSpelling } from "./respelling.ts";
 import { ADDRESS_HASH, type Tokens } from "./tokens.ts";
+import { materialAt } from "./wording.ts";
 
 /** Unequal stretches between two equal ones: tokens of the file, and of the license from its start. */
 type Hunk = { fileFrom: number; fileTo: number; from: number; to: number };
 
 const LONG_ADDITION = 15;
-const SHORT_ADDITION = 4;
+/** Tokens between hunks of one rewording, and in one of its hunks. */
+const CLOSE = 25;
+const SMALL = 10;
 const QUOTE = 400;
 const CHANGES = 200;
 
@@ -25,9 +29,11 @@ export function changesIn(
   referrals: LicensePointer[],
 ): TextChange[] {
   const out: TextChange[] = [];
-  for (const hunk of hunksOf(found)) {
+  const hunks = hunksOf(found);
+  const reworded = rewordedNegations(index, tokens, found, hunks);
+  for (const hunk of hunks) {
     if (out.length >= CHANGES) break;
-    const change = judged(index, tokens, found, hunk, judge, referrals);
+    const change = judged(index, tokens, found, hunk, judge, referrals, reworded.has(hunk));
     if (change) out.push(change);
   }
   return out;
@@ -72,6 +78,7 @@ function judged(
   hunk: Hunk,
   judge: LineJudge,
   referrals: LicensePointer[],
+  reworded: boolean,
 ): TextChange | undefined {
   const { reference } = found;
   const vocabulary = vocabularyOf(index);
@@ -83,6 +90,14 @@ function judged(
     referrals,
   );
   if (added.length === 0 && lost.length === 0) return undefined;
+  if (
+    lost.length === 0 &&
+    isIdlePassage(
+      index,
+      Int32Array.from(added, (at) => tokens.hash[at]!),
+    )
+  )
+    return undefined;
   const words = added.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
   if (
     lost.length > 0 &&
@@ -93,8 +108,10 @@ function judged(
     )
   )
     return undefined;
-  const because = materialWords(vocabulary, words).filter((word) => !isNamed(tokens, added, words, word));
-  const missing = lost.map((at) => index.stream[reference.start + at]!);
+  const because = materialAt(tokens, vocabulary, added).filter((word) => !(reworded && isNegation(word)));
+  const missing = lost
+    .map((at) => index.stream[reference.start + at]!)
+    .filter((hash) => !(reworded && isNegation(vocabulary.materialHashes.get(hash) ?? "")));
   if (
     filled &&
     lost.length === 0 &&
@@ -116,20 +133,43 @@ function judged(
   ]);
 }
 
-/** The `3` of `Llama 3`: a short number right behind a capitalised word, with no unit after it. */
-function isNamed(tokens: Tokens, added: readonly number[], words: readonly string[], word: string): boolean {
-  if (words.length > 4 || !/^\d{1,2}(?:\.\d)?$/.test(word)) return false;
-  const at = added[words.indexOf(word)]!;
-  if (at === 0) return false;
-  const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);
-  const between = tokens.text.slice(tokens.end[at - 1], tokens.start[at]);
-  const after = tokens.text.slice(tokens.end[at], tokens.end[at]! + 12);
-  return (
-    /^\p{Lu}\p{L}*\d*$/u.test(before) &&
-    /^[ \t.-]?$/.test(between) &&
-    !/^(?:USD|US|EUR|RMB|CNY|Section|Clause|Article|NT|HK)$/i.test(before) &&
-    !/^\s*(?:%|percent|million|billion|thousand|users|days)/i.test(after)
-  );
+function isNegation(word: string): boolean {
+  return /^(?:not|neither|nor|no)$/i.test(word);
+}
+
+/**
+ * Hunks that only move a negation about: `Neither the name ... nor ... may` for `The name ... may not`. Close to each
+ * other, small, and with a negation on both sides.
+ */
+function rewordedNegations(
+  index: LicenseIndex,
+  tokens: Tokens,
+  found: Found,
+  hunks: readonly Hunk[],
+): Set<Hunk> {
+  const { materialHashes } = vocabularyOf(index);
+  const out = new Set<Hunk>();
+  let group: Hunk[] = [];
+  const settle = () => {
+    let added = 0;
+    let lost = 0;
+    for (const { fileFrom, fileTo, from, to } of group) {
+      for (let i = fileFrom; i < fileTo; i += 1)
+        if (isNegation(tokens.text.slice(tokens.start[i], tokens.end[i]))) added += 1;
+      for (let j = from; j < to; j += 1)
+        if (isNegation(materialHashes.get(index.stream[found.reference.start + j]!) ?? "")) lost += 1;
+    }
+    if (added > 0 && lost > 0) for (const hunk of group) out.add(hunk);
+    group = [];
+  };
+  for (const hunk of hunks) {
+    const before = group.at(-1);
+    if (before && hunk.fileFrom - before.fileTo > CLOSE) settle();
+    if (size(hunk) <= SMALL) group.push(hunk);
+    else settle();
+  }
+  settle();
+  return out;
 }
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
@@ -151,13 +191,7 @@ function isMaterial(
 ): boolean {
   if (because.length > 0) return true;
   if (words.length >= LONG_ADDITION) return true;
-  if (named)
-    return (
-      words.length >= SHORT_ADDITION &&
-      words.every((word) => !isYear(word)) &&
-      missing.length === 0 &&
-      words.length >= LONG_ADDITION
-    );
+  if (named) return false;
   if (missing.length >= 2) return true;
   return missing.some((hash) => vocabulary.materialHashes.has(hash) || vocabulary.numberHashes.has(hash));
 }
@@ -223,19 +257,20 @@ function changeAt(
     line: lineAt(lines, from),
     endLine: lineAt(lines, to),
     ...(first === undefined ? {} : { quote: cut(tokens.text.slice(from, to)) }),
-    ...(clause === undefined ? {} : { clause }),
+    ...(clause === undefined ? {} : { clause: clause.label }),
     material,
     because,
+    ...(clause && clause.numbers.length > 0 ? { holds: clause.numbers } : {}),
   };
 }
 
-function clauseAt(reference: Reference, at: number): string | undefined {
-  let label: string | undefined;
+function clauseAt(reference: Reference, at: number): Clause | undefined {
+  let nearest: Clause | undefined;
   for (const clause of reference.clauses) {
     if (clause.at > at) break;
-    label = clause.label;
+    nearest = clause;
   }
-  return label;
+  return nearest;
 }
 
 export function cut(text: string): string {

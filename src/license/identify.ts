@@ -1,6 +1,6 @@
 import type { Identification, LicenseMatch } from "../model.ts";
 import { MASKED } from "./align.ts";
-import type { LineJudge } from "./benign.ts";
+import { type LineJudge, titleWords } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import { decode } from "./decode.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
@@ -9,6 +9,7 @@ import { lineAt, linesOf } from "./lines.ts";
 import { bestMatch, type Found } from "./match.ts";
 import { vocabularyOf } from "./material.ts";
 import { pointersIn } from "./pointers.ts";
+import { thirdPartyFrom } from "./third-party.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
 const MATCHES = 6;
@@ -41,15 +42,21 @@ export function identify(
       pointers: [],
       unrecognised: false,
       empty: true,
+      ...(binary ? { binary } : {}),
       ...(truncated ? { truncated } : {}),
     };
-  const judge: LineJudge = { lines, vocabulary: vocabularyOf(index) };
   const hash = Int32Array.from(tokens.hash.subarray(0, tokens.count));
   const found = binary ? [] : allMatches(index, hash, tokens.count);
+  const names = found.flatMap(({ reference: { text: known } }) => [known.id, known.name, known.expression]);
+  const judge: LineJudge = { lines, vocabulary: vocabularyOf(index), titles: titleWords(names) };
   const rest = leftovers(index, tokens, hash, found, judge);
+  const thirdParty = thirdPartyFrom(tokens, hash);
   const matches = found
-    .map((one) => matchOf(index, tokens, one, judge, rest))
-    .sort((a, b) => a.line - b.line);
+    .sort((a, b) => a.from - b.from)
+    .map((one) => {
+      const match = matchOf(index, tokens, one, judge, rest);
+      return one.from > thirdParty ? { ...match, thirdParty: true } : match;
+    });
   const pointers = binary ? [] : [...pointersIn(index, lines, tokens.count), ...rest.referrals];
   return {
     expression: expressionOf(matches),
@@ -57,6 +64,7 @@ export function identify(
     pointers,
     unrecognised: rest.unrecognised,
     empty: false,
+    ...(binary ? { binary } : {}),
     ...(truncated ? { truncated } : {}),
   };
 }
@@ -119,10 +127,11 @@ function matchOf(
   };
 }
 
-/** All licenses of the text joined with AND; a policy or notice stands by itself only where no license does. */
+/** All own licenses joined with AND; a policy or notice stands by itself only where no license does. */
 function expressionOf(matches: readonly LicenseMatch[]): string | null {
-  const licenses = matches.filter((match) => match.kind === "license");
-  const counted = licenses.length > 0 ? licenses : matches;
+  const own = matches.filter((match) => !match.thirdParty);
+  const licenses = own.filter((match) => match.kind === "license");
+  const counted = licenses.length > 0 ? licenses : own;
   const ids = [...new Set(counted.map((match) => match.expression))];
   return ids.length === 0 ? null : ids.join(" AND ");
 }

@@ -1,13 +1,14 @@
 import type { LicensePointer, TextChange } from "../model.ts";
 import { type LineJudge, worthReading } from "./benign.ts";
 import { cut } from "./changes.ts";
-import { isOwnWords } from "./echo.ts";
+import { isIdlePassage, isOwnWords } from "./echo.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
-import { materialWords, termsIn } from "./material.ts";
+import { termsIn } from "./material.ts";
 import { withoutReferrals } from "./referral.ts";
 import type { Tokens } from "./tokens.ts";
+import { materialAt } from "./wording.ts";
 
 export type Leftovers = {
   /** Text around a license, whether it changes it or not. */
@@ -44,7 +45,7 @@ export function leftovers(
     const from = tokens.start[kept[0]!]!;
     const to = tokens.end[kept.at(-1)!]!;
     const terms = termsIn(judge.vocabulary, words, tokens.text.slice(from, to));
-    const because = materialWords(judge.vocabulary, words);
+    const because = materialAt(tokens, judge.vocabulary, kept);
     const near = nearest(found, at, end);
     const legal = readsLikeTerms(words.length, terms, because.length, near !== undefined && mostly);
     if (legal && (!near || words.length >= DOCUMENT)) unrecognised = true;
@@ -70,7 +71,7 @@ function isEcho(
   found: readonly Found[],
 ): boolean {
   const words = Int32Array.from(kept, (at) => tokens.hash[at]!);
-  return found.some((one) => isOwnWords(index, words, one.reference));
+  return found.some((one) => isOwnWords(index, words, one.reference)) || isIdlePassage(index, words);
 }
 
 /** Runs of tokens that no license explains. */

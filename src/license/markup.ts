@@ -55,6 +55,18 @@ export function addressEnd(text: string, at: number): number {
   return end;
 }
 
+const HOST_TAIL =
+  /(?:(?:[.-][a-z0-9_]{1,40}){0,6}@[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,40}){1,5}|(?:[.-][a-z0-9-]{1,60}){0,5}\.(?:com|org|net|io|ai|dev|edu|gov|eu|de|cn|uk|jp|fr|kr|co)\b(?:\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{0,300})?)/iy;
+
+/** Where a host name or mail address goes on behind its first word (`llama.meta.com/faq`, `a@b.org`), or `at`. */
+export function hostEnd(text: string, at: number): number {
+  HOST_TAIL.lastIndex = at;
+  if (!HOST_TAIL.test(text)) return at;
+  let end = HOST_TAIL.lastIndex;
+  while (end > at && ".,;:!?)]*_”’".includes(text[end - 1]!)) end -= 1;
+  return end;
+}
+
 /** Where the front matter (`---` ... `---`) at the head of a card ends; 0 where there is none. */
 export function frontMatterEnd(text: string): number {
   const found = /^\s*---[ \t]*\r?\n[\s\S]{0,200000}?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);

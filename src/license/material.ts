@@ -26,12 +26,14 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
       materialHashes.set(wordHash(word), word);
     }
   }
+  const holderHashes = new Set(index.words.holder.map(wordHash));
+  for (let year = 1970; year < 2050; year += 1) holderHashes.add(wordHash(String(year)));
   const numberHashes = new Set<number>();
   for (let n = 0; n <= 1000; n += 1) numberHashes.add(wordHash(String(n)));
   const fresh: Vocabulary = {
     material,
     materialHashes,
-    holderHashes: new Set(index.words.holder.map(wordHash)),
+    holderHashes,
     holder: new Set(index.words.holder),
     terms: new Set(index.words.terms.words),
     phrases: index.words.terms.phrases,
@@ -41,21 +43,13 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
   return fresh;
 }
 
-/** Whether a word as written is a number that could be a threshold, an amount or a term: not a year. */
+/** Whether a word as written is a number that could be a threshold, an amount or a term: no year, no postal code. */
 export function isNumber(word: string): boolean {
-  return /^\d/.test(word) && !isYear(word);
+  return /^\d/.test(word) && !/^0\d{3,}$/.test(word) && !isYear(word);
 }
 
 export function isYear(word: string): boolean {
   return /^(?:19[5-9]\d|20[0-4]\d)$/.test(word);
-}
-
-/** Those of a user's words that make a change material. */
-export function materialWords(vocabulary: Vocabulary, words: readonly string[]): string[] {
-  return words.filter((word) => {
-    const bare = plain(word);
-    return isNumber(bare) || vocabulary.material.has(bare);
-  });
 }
 
 /** How much a text reads like license terms: words of that trade among its tokens, and phrases in other scripts. */

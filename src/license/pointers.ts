@@ -1,6 +1,7 @@
 import type { LicensePointer } from "../model.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
+import { frontMatterEnd } from "./markup.ts";
 
 const POINTERS = 40;
 /** A file with fewer words than this that holds an address is a link, whatever it says around it. */
@@ -18,11 +19,18 @@ const NOTICE =
 export function pointersIn(index: LicenseIndex, lines: Lines, words: number): LicensePointer[] {
   const { text } = lines;
   const out: LicensePointer[] = [];
+  const card = frontMatterEnd(text);
   const add = (kind: LicensePointer["kind"], value: string, at: number) => {
     const line = lineAt(lines, at);
     if (out.length >= POINTERS || out.some((known) => known.line === line && known.kind === kind)) return;
     const named = expressionOf(index, value);
-    out.push({ kind, value: value.trim(), line, ...(named === undefined ? {} : { expression: named }) });
+    out.push({
+      kind,
+      value: value.trim(),
+      line,
+      ...(named === undefined ? {} : { expression: named }),
+      ...(kind === "line" && at < card ? { card: true } : {}),
+    });
   };
   if (/SPDX-License/.test(text)) for (const found of text.matchAll(SPDX)) add("spdx", found[1]!, found.index);
   if (/licen[cs]e/i.test(text)) {
@@ -83,10 +91,25 @@ function nameKey(name: string): string {
   return name
     .toLowerCase()
     .replace(/^licenseref-/, "")
+    .replace(/\([^)]*\)/g, " ")
     .replace(
       /\b(?:the|licen[cs]e|version|creative commons|public|community|agreement|international|only|or later)\b|\bv(?=\d)/g,
       " ",
     )
     .replace(/[^\p{L}\p{N}.+]+/gu, "")
     .replace(/\.+$/, "");
+}
+
+/**
+ * What a text declares to be its license without holding it: SPDX tags, `License:` lines and the card's field; in a
+ * card, what its prose says, too. Null where it declares none that one license answers to. Never more than a claim.
+ */
+export function declaredExpression(pointers: readonly LicensePointer[]): string | null {
+  const card = pointers.some((pointer) => pointer.card);
+  const ids = pointers
+    .filter(
+      (pointer) => pointer.kind === "spdx" || pointer.kind === "line" || (card && pointer.kind === "notice"),
+    )
+    .flatMap((pointer) => pointer.expression ?? []);
+  return ids.length === 0 ? null : [...new Set(ids)].join(" AND ");
 }

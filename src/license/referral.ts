@@ -2,16 +2,21 @@ import type { LicensePointer } from "../model.ts";
 import type { LineJudge } from "./benign.ts";
 import { lineAt } from "./lines.ts";
 import type { Tokens } from "./tokens.ts";
+import { materialAt } from "./wording.ts";
 
 /** A sentence that only sends the reader elsewhere: to another file of the repository, or to an address. */
 const REFERRAL =
-  /\b(?:can be found|are (?:given|listed|described)|is (?:given|listed|described)|please (?:see|refer)|see(?: also)?|refer|located|available)\b[^.]{0,80}?(?:\b([A-Z][A-Z0-9_-]{3,40}(?:\.[a-z]{2,4})?)\b|\bthe file\s+`?([\w.-]{3,60})`?|(https?:\/\/\S{4,200}))/;
-/** What a referral must not do besides. */
-const TERM =
-  /\b(?:not|only|must|shall|prohibited|restricted|non-?commercial|except|unless|million|fee|royalty)\b/i;
+  /\b(?:can\s+be\s+found|(?:are|is)\s+(?:given|listed|described)|please\s+(?:see|refer)|see(?:\s+also)?|refer|located|available)\b[^.]{0,80}?(?:\b([A-Z][A-Z0-9_-]{3,40}(?:\.[a-z]{2,4})?)\b|\bthe\s+file\s+`?([\w.-]{3,60})`?|(https?:\/\/\S{4,200}))/;
+/** A sentence that only says under which license something is given. */
+const STATEMENT =
+  /\b(?:licensed|distributed|released|provided|available|covered|copied|published)\b.{0,40}?\b(?:under|by|with|on|from)\b.{0,60}?\b((?:[\w.-]+\s+){0,4}?(?:licen[cs]e|terms|MIT|BSD|Apache|GPL|MPL|CC)\b[^.;\n]{0,30})/is;
+/** Material words that a sentence may hold and still only refer: the other file's license is a separate one. */
+const IDLE = /^(?:separate|attribution|acknowledgments?|required|the|not found)$/;
 const SENTENCE_WORDS = 45;
+const STATEMENT_WORDS = 24;
+const REFERRALS = 20;
 
-/** Drops sentences that only refer to another file from `kept`, and adds them to the pointers. */
+/** Drops sentences that only refer to another file or name a license from `kept`, and adds them to the pointers. */
 export function withoutReferrals(
   tokens: Tokens,
   kept: readonly number[],
@@ -20,19 +25,34 @@ export function withoutReferrals(
 ): number[] {
   const out: number[] = [];
   for (const sentence of sentencesOf(tokens, kept)) {
-    const from = tokens.start[sentence[0]!]!;
-    const text =
-      tokens.text.slice(from, tokens.end[sentence.at(-1)!]! + 40).split(/(?<=\S)\n\s*\n|-{5,}/)[0] ?? "";
-    const found = sentence.length <= SENTENCE_WORDS && !TERM.test(text) ? REFERRAL.exec(text) : null;
-    if (!found) out.push(...sentence);
-    else if (referrals.length < 20)
-      referrals.push({
-        kind: "link",
-        value: (found[1] ?? found[2] ?? found[3] ?? "").trim(),
-        line: lineAt(judge.lines, from + found.index),
-      });
+    const pointer = referralOf(tokens, sentence, judge);
+    if (!pointer) out.push(...sentence);
+    else if (referrals.length < REFERRALS) referrals.push(pointer);
   }
   return out;
+}
+
+function referralOf(
+  tokens: Tokens,
+  sentence: readonly number[],
+  judge: LineJudge,
+): LicensePointer | undefined {
+  if (sentence.length > SENTENCE_WORDS || sentence.length < 3) return undefined;
+  const carried = materialAt(tokens, judge.vocabulary, sentence);
+  if (carried.some((word) => !IDLE.test(word.toLowerCase()))) return undefined;
+  const from = tokens.start[sentence[0]!]!;
+  const tail = tokens.text.slice(from, tokens.end[sentence.at(-1)!]! + 40);
+  const text = tail.split(/(?<=\S)\n\s*\n|-{5,}/)[0] ?? "";
+  const elsewhere = REFERRAL.exec(text);
+  const stated = !elsewhere && sentence.length <= STATEMENT_WORDS ? STATEMENT.exec(text) : null;
+  const found = elsewhere ?? stated;
+  if (!found) return undefined;
+  const value = found[1] ?? found[2] ?? found[3] ?? "";
+  return {
+    kind: elsewhere ? "link" : "notice",
+    value: value.trim(),
+    line: lineAt(judge.lines, from + found.index),
+  };
 }
 
 /** Cuts token places into sentences, at full stops before white space and at empty lines. */

@@ -1,5 +1,5 @@
 import { IDEOGRAPH, INVISIBLE, LETTER, letterClass } from "./letters.ts";
-import { addressEnd, entityAt, frontMatterEnd, tagEnd } from "./markup.ts";
+import { addressEnd, entityAt, frontMatterEnd, hostEnd, tagEnd } from "./markup.ts";
 import { fold, hashOf, plain, settle } from "./words.ts";
 
 /** The words of a text, in order: what each hashes to and where it stands in the decoded text. */
@@ -119,6 +119,13 @@ export function tokenize(text: string): Tokens {
         return slow(from);
       } else break;
     }
+    if (isHostNext(text, position)) {
+      const stop = hostEnd(text, position);
+      if (stop > position) {
+        put(ADDRESS_HASH, from, stop, ADDRESS);
+        return stop;
+      }
+    }
     const size = position - from;
     if (size <= 5 && isListMark(text, from, position)) {
       if (isSureMark(text, from, position)) {
@@ -163,6 +170,14 @@ export function tokenize(text: string): Tokens {
     if (/[\p{L}\p{N}]/u.test(entity.character)) return slow(from);
     return entity.end;
   }
+}
+
+/** A dot or an at sign with a letter behind it: the only places where a host name can go on. */
+function isHostNext(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code !== 46 && code !== 64) return false;
+  const next = text.charCodeAt(at + 1) | 32;
+  return next >= 97 && next <= 122;
 }
 
 function isDigit(code: number): boolean {

@@ -1,0 +1,36 @@
+import { isNumber, type Vocabulary } from "./material.ts";
+import type { Tokens } from "./tokens.ts";
+import { plain } from "./words.ts";
+
+const NAMES_VERSION =
+  /^(?:v|version|license|licence|licenses|public|clause|number|no|appendix|exhibit|attachment)$/i;
+const NO_NAME =
+  /^(?:USD|US|EUR|RMB|CNY|NT|HK|A|Section|Sections|Article|Than|Of|The|Is|To|By|At|Least|Most)$/i;
+const UNIT =
+  /^[\s-]*(?:%|percent|million|billion|thousand|hundred|users|user|days|employees|dollars|usd|eur|people|months|years)/i;
+const STREET = /^[^.;\n]{0,30}\b(?:street|st|avenue|ave|place|road|floor|suite|boulevard|blvd|drive|way)\b/i;
+
+/** Those of the words at `places` that make a change material: numbers that name nothing, and words of the lists. */
+export function materialAt(tokens: Tokens, vocabulary: Vocabulary, places: readonly number[]): string[] {
+  const out: string[] = [];
+  for (const at of places) {
+    const word = tokens.text.slice(tokens.start[at], tokens.end[at]);
+    const bare = plain(word);
+    if (isNumber(bare) ? !isNaming(tokens, at, bare) : vocabulary.material.has(bare)) out.push(word);
+  }
+  return out;
+}
+
+/** A number that belongs to a name (`Llama 3`, `version 2.0`, `3-Clause`), a street or a list, and counts nothing. */
+function isNaming(tokens: Tokens, at: number, word: string): boolean {
+  const after = tokens.text.slice(tokens.end[at], tokens.end[at]! + 48);
+  if (UNIT.test(after)) return false;
+  if (/^[\s-]clause\b/i.test(after) || STREET.test(after)) return true;
+  if (at === 0 || !/^\d{1,2}(?:\.\d{1,2}){0,2}$/.test(word)) return false;
+  const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);
+  const between = tokens.text.slice(tokens.end[at - 1], tokens.start[at]);
+  if (!/^(?:[ \t.-]?|\.[ \t]|[ \t]\(|\r?\n[ \t]*)$/.test(between)) return false;
+  if (NAMES_VERSION.test(before)) return true;
+  // Capitals alone do not make a name where everything is in capitals.
+  return /^\p{Lu}\p{Ll}[\p{L}\d]*$|^\p{Lu}\d$/u.test(before) && !NO_NAME.test(before);
+}
