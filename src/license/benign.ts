@@ -4,7 +4,7 @@ import { ADDRESS, LIST_MARK, type Tokens } from "./tokens.ts";
 import { plain } from "./words.ts";
 
 const COPYRIGHT =
-  /^\W*(?:(?:portions\s+|all\s+\w+\s+)?(?:copyright\b|copr\b)|\(c\)\s|©|some portions\b.*\(c\)|all rights reserved|(?:modifications|parts|portions)\b.{0,40}(?:\(c\)|©|copyright))/i;
+  /^\W*(?:(?:\w+\s+){0,3}(?:copyright\b|copr\b)|\(c\)\s|©|all rights reserved|some rights reserved|(?:[\w-]+\s+){0,5}\(c\)\s)/i;
 const PAGE =
   /^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
 

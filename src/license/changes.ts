@@ -256,7 +256,7 @@ function changeAt(
     kind: added.length === 0 ? "removed" : lost === 0 ? "added" : "changed",
     line: lineAt(lines, from),
     endLine: lineAt(lines, to),
-    ...(first === undefined ? {} : { quote: cut(tokens.text.slice(from, to)) }),
+    ...(first === undefined ? {} : { quote: quoteOf(tokens, added) }),
     ...(clause === undefined ? {} : { clause: clause.label }),
     material,
     because,
@@ -273,7 +273,22 @@ function clauseAt(reference: Reference, at: number): Clause | undefined {
   return nearest;
 }
 
-export function cut(text: string): string {
+/** The words at `places` as they stand in the text, with an ellipsis where something between them is left out. */
+export function quoteOf(tokens: Tokens, places: readonly number[]): string {
+  let out = "";
+  for (let k = 0; k < places.length && out.length < QUOTE * 2; k += 1) {
+    const first = places[k]!;
+    let last = first;
+    while (places[k + 1] === last + 1) {
+      last += 1;
+      k += 1;
+    }
+    out += `${out === "" ? "" : " … "}${tokens.text.slice(tokens.start[first], tokens.end[last])}`;
+  }
+  return cut(out);
+}
+
+function cut(text: string): string {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length > QUOTE ? `${flat.slice(0, QUOTE - 1)}…` : flat;
 }

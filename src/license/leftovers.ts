@@ -1,6 +1,6 @@
 import type { LicensePointer, TextChange } from "../model.ts";
 import { type LineJudge, worthReading } from "./benign.ts";
-import { cut } from "./changes.ts";
+import { quoteOf } from "./changes.ts";
 import { isIdlePassage, isOwnWords } from "./echo.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { lineAt } from "./lines.ts";
@@ -55,7 +55,7 @@ export function leftovers(
       kind: "added",
       line: lineAt(judge.lines, from),
       endLine: lineAt(judge.lines, to),
-      quote: cut(tokens.text.slice(from, to)),
+      quote: quoteOf(tokens, kept),
       material: legal,
       because: legal ? [...new Set(because)].slice(0, 12) : [],
     });

@@ -49,8 +49,18 @@ export function entityAt(text: string, at: number): { character: string; end: nu
 /** Where a web address that starts at `at` ends (sentence punctuation excluded), or `at` if it is none. */
 export function addressEnd(text: string, at: number): number {
   ADDRESS.lastIndex = at;
-  if (!ADDRESS.test(text)) return at;
-  let end = ADDRESS.lastIndex;
+  return ADDRESS.test(text) ? trimmedEnd(text, at, ADDRESS.lastIndex) : at;
+}
+
+const BROKEN = /-\r?\n[ \t#*>;]{0,12}[a-z0-9._-]{0,60}\/[^\s<>"'`]{0,200}/iy;
+
+/** An address without the punctuation of its sentence, and with its rest where a hyphen at a line's end broke it. */
+function trimmedEnd(text: string, at: number, found: number): number {
+  let end = found;
+  if (text[end - 1] === "-") {
+    BROKEN.lastIndex = end - 1;
+    if (BROKEN.test(text)) end = BROKEN.lastIndex;
+  }
   while (end > at && ".,;:!?)]*_”’".includes(text[end - 1]!)) end -= 1;
   return end;
 }
@@ -61,10 +71,7 @@ const HOST_TAIL =
 /** Where a host name or mail address goes on behind its first word (`llama.meta.com/faq`, `a@b.org`), or `at`. */
 export function hostEnd(text: string, at: number): number {
   HOST_TAIL.lastIndex = at;
-  if (!HOST_TAIL.test(text)) return at;
-  let end = HOST_TAIL.lastIndex;
-  while (end > at && ".,;:!?)]*_”’".includes(text[end - 1]!)) end -= 1;
-  return end;
+  return HOST_TAIL.test(text) ? trimmedEnd(text, at, HOST_TAIL.lastIndex) : at;
 }
 
 /** Where the front matter (`---` ... `---`) at the head of a card ends; 0 where there is none. */
