@@ -140,7 +140,7 @@ export interface Snapshot {
   readonly objects?: StoredProof;
   /** The whole of a small file. Rejects with SourceError; `too-large` when it exceeds `limit` bytes. */
   read(path: string, limit: number): Promise<Uint8Array>;
-  /** Ranges of a big one; nothing is requested before the first `read`. */
+  /** Ranges of a big one; nothing is requested before the first `read`. Throws SourceError for a path it does not have. */
   open(path: string): ByteSource;
 }
 

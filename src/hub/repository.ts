@@ -77,6 +77,14 @@ async function scanOf(where: Where, info: RepositoryInfo): Promise<UpstreamScan 
   }
 }
 
+/** A size that the listing lacks, from the blob where it came along. */
+function withSize(file: FileEntry, blobs: ReadonlyMap<string, Uint8Array>): FileEntry {
+  const blob = file.unsized && !file.lfs ? blobs.get(file.gitOid ?? "") : undefined;
+  if (blob === undefined) return file;
+  const { unsized: _, ...rest } = file;
+  return { ...rest, size: blob.length };
+}
+
 /** Git asks for a token where a repository is gated, so without one there is nothing to ask for. */
 async function proofOf(
   where: Where,
@@ -132,7 +140,8 @@ export async function openHubSnapshot(
   const files = await listingOf(where, info);
   const scan = await scanOf(where, info);
   const { blobs, ...proof } = await proofOf(where, info, files);
-  const byPath = new Map(files.map((file) => [file.path, file]));
+  const sized = files.map((file) => withSize(file, blobs));
+  const byPath = new Map(sized.map((file) => [file.path, file]));
   const remote: Remote = { ask, settings, cache, name: info.name, commit: info.commit, blobs };
   const find = (path: string): FileEntry => {
     const file = byPath.get(path);
@@ -146,7 +155,7 @@ export async function openHubSnapshot(
     commit: info.commit,
     ...(info.identity === undefined ? {} : { identity: info.identity }),
     hub: factsOf(id, info, scan),
-    files,
+    files: sized,
     ...proof,
     async read(path, limit) {
       const file = find(path);
@@ -155,6 +164,11 @@ export async function openHubSnapshot(
       }
       return readRemote(remote, file, limit);
     },
-    open: (path) => openRemote(remote, find(path)),
+    open(path) {
+      const file = find(path);
+      // A source of size 0 would read as an empty file, which is harmless: a file of unknown size is not.
+      if (file.unsized) throw new SourceError("server-error", `the listing gives no size for \`${path}\``);
+      return openRemote(remote, file);
+    },
   };
 }
