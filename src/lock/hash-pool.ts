@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { type Hashed, type HashJob, hashFile } from "./hash-file.ts";
+import { type Hashed, type HashJob, hashSteps } from "./hash-file.ts";
 
 export type HashQuestion = { index: number; job: HashJob };
 export type HashAnswer =
@@ -16,8 +16,9 @@ export type HashOutcome = Hashed | { error: string };
 const WORTH_THREADS = 32 * 1024 * 1024;
 
 /**
- * Hashes files on all cores, one file a worker, the largest first so that no core is left with a big one at the end.
- * Outcomes come in the order of `jobs`; a file that cannot be read is an `error`. Rejects with the signal's reason.
+ * Hashes files on all cores, one file a thread, the largest first so that no core is left with a big one at the end. This
+ * thread takes its share: one file alone needs no other. Outcomes come in the order of `jobs`; a file that cannot be read
+ * is an `error`. Rejects with the signal's reason.
  */
 export async function hashFiles(
   jobs: readonly HashJob[],
@@ -30,28 +31,45 @@ export async function hashFiles(
   } = options;
   const outcomes: HashOutcome[] = new Array(jobs.length);
   const queue = [...jobs.keys()].sort((a, b) => (jobs[b]?.size ?? 0) - (jobs[a]?.size ?? 0));
-  const bytes = jobs.reduce((sum, { size }) => sum + size, 0);
-  // Run from source, as unit tests do, there is no built worker beside this file.
-  if (bytes < WORTH_THREADS || !existsSync(fileURLToPath(worker))) {
-    for (const index of queue) {
-      outcomes[index] = inThisThread(jobs[index]!, onBytes);
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-    }
-    return outcomes;
-  }
-  const threads = Math.min(availableParallelism(), jobs.length);
-  await Promise.all(
-    Array.from({ length: threads }, () => work(new Worker(worker), jobs, queue, outcomes, onBytes, signal)),
-  );
+  const others = threadsFor(jobs, worker);
+  await Promise.all([
+    ...Array.from({ length: others }, () => work(new Worker(worker), jobs, queue, outcomes, onBytes, signal)),
+    workHere(jobs, queue, outcomes, onBytes, signal),
+  ]);
   return outcomes;
 }
 
-function inThisThread(job: HashJob, onBytes: (bytes: number) => void): HashOutcome {
-  try {
-    return hashFile(job, onBytes);
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+/** How many threads beside this one pay. Run from source, as unit tests do, there is no built worker beside this file. */
+function threadsFor(jobs: readonly HashJob[], worker: URL): number {
+  const big = jobs.filter(({ size }) => size >= WORTH_THREADS / 8).length;
+  const bytes = jobs.reduce((sum, { size }) => sum + size, 0);
+  if (bytes < WORTH_THREADS || !existsSync(fileURLToPath(worker))) return 0;
+  return Math.max(0, Math.min(availableParallelism(), big) - 1);
+}
+
+/** This thread's share, with a pause after every step for messages and Ctrl-C. */
+async function workHere(
+  jobs: readonly HashJob[],
+  queue: number[],
+  outcomes: HashOutcome[],
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+    try {
+      const steps = hashSteps(jobs[index]!);
+      let step = steps.next();
+      for (; !step.done; step = steps.next()) {
+        onBytes(step.value);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (signal?.aborted) steps.return({ size: 0, sha256: "" });
+        signal?.throwIfAborted();
+      }
+      outcomes[index] = step.value;
+    } catch (error) {
+      signal?.throwIfAborted();
+      outcomes[index] = { error: error instanceof Error ? error.message : String(error) };
+    }
   }
 }
 
