@@ -15,7 +15,9 @@ export const MASKED = -1;
 const SEED = 4;
 const CHAIN = 16;
 const RUNS = 700;
-const WINDOW = 90_000;
+const WINDOW = 40_000;
+/** Runs before one that are tried as its predecessor. */
+const LOOK_BACK = 120;
 /** The most that a jump between diagonals costs, in tokens: less than that behind a long gap is chance. */
 const JUMP = 60;
 
@@ -49,11 +51,45 @@ function seedOf(hash: ArrayLike<number>, at: number, shift: number): number {
 /**
  * The best chain of equal runs between a file and the license that stands in `stream` from `start` to `end`, in the
  * order of both; positions count in the file and from the license's start. Costs are bounded: at most 16 places are
- * tried for a seed, 700 runs chained, and gaps above 90,000 cells are left open.
+ * tried for a seed, 700 runs chained.
  */
+export function chainOf(file: FileView, stream: Uint16Array, start: number, end: number): Block[] {
+  return chained(significant(runs(file, stream, start, end)));
+}
+
+/** The chain with its gaps filled as far as they are small; gaps above 40,000 cells are left open. */
 export function align(file: FileView, stream: Uint16Array, start: number, end: number): Block[] {
-  const chain = chained(runs(file, stream, start, end));
-  return filled(file, stream, start, end, chain);
+  return filled(file, stream, start, end, chainOf(file, stream, start, end));
+}
+
+/** How many more tokens of the license filling the gaps of a chain could explain at most. */
+export function potential(file: FileView, length: number, chain: readonly Block[]): number {
+  let sum = 0;
+  for (let k = 0; k <= chain.length; k += 1) {
+    const before = chain[k - 1];
+    const after = chain[k];
+    const fileFrom = before ? before.file + before.length : file.from;
+    const from = before ? before.license + before.length : 0;
+    sum += Math.min((after ? after.file : file.to) - fileFrom, (after ? after.license : length) - from);
+  }
+  return sum;
+}
+
+/** Runs that a much longer one covers in the license are repetitions of stock phrases. */
+function significant(found: readonly Block[]): Block[] {
+  const out: Block[] = [];
+  let end = 0;
+  let longest = 0;
+  for (const run of found) {
+    const stop = run.license + run.length;
+    if (stop <= end && run.length * 4 <= longest) continue;
+    if (stop > end || run.length > longest) {
+      if (stop >= end) end = stop;
+      longest = run.length;
+    }
+    out.push(run);
+  }
+  return out;
 }
 
 function runs(file: FileView, stream: Uint16Array, start: number, end: number): Block[] {
@@ -86,7 +122,7 @@ function chained(found: readonly Block[]): Block[] {
   for (let k = 0; k < found.length; k += 1) {
     const run = found[k]!;
     let top = run.length;
-    for (let p = 0; p < k; p += 1) {
+    for (let p = Math.max(0, k - LOOK_BACK); p < k; p += 1) {
       const before = found[p]!;
       if (before.file >= run.file || before.license >= run.license) continue;
       const overlap = Math.max(
@@ -117,7 +153,7 @@ function chained(found: readonly Block[]): Block[] {
 }
 
 /** Fills the gaps between runs, and before and behind them, with the longest common subsequence. */
-function filled(
+export function filled(
   file: FileView,
   stream: Uint16Array,
   start: number,

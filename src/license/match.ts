@@ -1,4 +1,4 @@
-import { align, type Block, type FileView, viewOf } from "./align.ts";
+import { type Block, chainOf, type FileView, filled, potential, viewOf } from "./align.ts";
 import type { LicenseIndex, Reference } from "./fingerprint.ts";
 import { sharedShingles } from "./shingles.ts";
 
@@ -27,8 +27,9 @@ const TITLE = 30;
 
 /** The license that explains most of the unmasked tokens, or undefined where none is there to a fair degree. */
 export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number): Found | undefined {
+  const open = foreign(hash, 0, hash.length);
   const hits = sharedShingles(index.table, hash, 0, hash.length);
-  const candidates = ranked(index, hits);
+  const candidates = ranked(index, hits, open);
   if (candidates.length === 0) return undefined;
   const view = viewOf(hash, 0, hash.length);
   const best: (Found | undefined)[] = [];
@@ -36,14 +37,20 @@ export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number):
     const { tier } = reference.text;
     const rival = best[tier];
     if (rival && hope < rival.score) continue;
-    const found = measure(view, index.stream, reference);
+    // What a license without rules cannot win by does not need to be known.
+    if (tier === 2 && best[1] && hope < best[1].score) continue;
+    const found = measure(view, index.stream, reference, rival?.score ?? 0);
     if (found && isAcceptable(found, total) && (!rival || beats(found, rival))) best[tier] = found;
   }
   return chosen(best[1], best[2]);
 }
 
 /** References by the score their shared shingles promise, and short ones that are nearly whole. */
-function ranked(index: LicenseIndex, hits: Float64Array): { reference: Reference; hope: number }[] {
+function ranked(
+  index: LicenseIndex,
+  hits: Float64Array,
+  open: number,
+): { reference: Reference; hope: number }[] {
   const all: { reference: Reference; promise: number; hope: number; ratio: number }[] = [];
   for (let i = 0; i < hits.length; i += 1) {
     if (hits[i] === 0) continue;
@@ -51,11 +58,13 @@ function ranked(index: LicenseIndex, hits: Float64Array): { reference: Reference
     const length = reference.end - reference.start;
     const estimate = Math.min(length, hits[i]! + 4);
     if (estimate < SMALLEST && estimate < length) continue;
-    const optimistic = Math.min(length, estimate * 1.2 + 16);
+    // One changed word costs up to five shingles, so a fifth of what is not shared may be all that differs.
+    const differing = Math.max(0, reference.needed - estimate) / 5;
+    const slack = 0.03 * length + 24;
     all.push({
       reference,
       promise: score(estimate, Math.max(0, reference.needed - estimate)),
-      hope: score(optimistic, Math.max(0, reference.needed - optimistic)),
+      hope: Math.min(length - differing, open) - differing + slack,
       ratio: estimate / reference.needed,
     });
   }
@@ -76,9 +85,19 @@ function score(matched: number, missing: number, inserted = 0): number {
   return matched - Math.min(missing + foreign, 0.75 * matched);
 }
 
-/** Aligns one reference; undefined where nothing is equal. */
-export function measure(view: FileView, stream: Uint16Array, reference: Reference): Found | undefined {
-  const blocks = withoutStrays(align(view, stream, reference.start, reference.end));
+/** Aligns one reference; undefined where nothing is equal, or where it cannot score `atLeast`. */
+export function measure(
+  view: FileView,
+  stream: Uint16Array,
+  reference: Reference,
+  atLeast: number,
+): Found | undefined {
+  const { start, end } = reference;
+  const chain = chainOf(view, stream, start, end);
+  let sure = TITLE;
+  for (const block of chain) sure += block.length;
+  if (sure + potential(view, end - start, chain) < atLeast) return undefined;
+  const blocks = withoutStrays(filled(view, stream, start, end, chain));
   if (blocks.length === 0) return undefined;
   let matched = 0;
   let solid = 0;
