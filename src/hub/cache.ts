@@ -10,6 +10,8 @@ import { dirname, join } from "node:path";
 export type Cache = {
   get(key: CacheKey): Promise<Uint8Array | undefined>;
   put(key: CacheKey, bytes: Uint8Array): Promise<void>;
+  /** Forgets an entry that turned out to be wrong. */
+  drop(key: CacheKey): Promise<void>;
 };
 
 /** What an entry is about. `at` is a path, or a path with a block number. */
@@ -31,7 +33,11 @@ function keyText(key: CacheKey): string {
 }
 
 /** Cache that keeps nothing. */
-export const NO_CACHE: Cache = { get: async () => undefined, put: async () => undefined };
+export const NO_CACHE: Cache = {
+  get: async () => undefined,
+  put: async () => undefined,
+  drop: async () => undefined,
+};
 
 /** Only the owner may look inside: a folder of somebody else's, or a link, is not used at all. */
 async function privateFolder(folder: string): Promise<boolean> {
@@ -72,6 +78,9 @@ export function openCache(folder: string | undefined): Cache {
       } catch {
         return undefined;
       }
+    },
+    async drop(key) {
+      if (await ready()) await rm(place(keyText(key)), { force: true }).catch(() => undefined);
     },
     async put(key, bytes) {
       if (bytes.length > LARGEST_ENTRY || !(await ready())) return;

@@ -8,7 +8,7 @@ import type { HubSettings } from "./settings.ts";
 export type BlobFilter = { below: number } | "none" | "all";
 
 /** Bytes of an answer that are read; a repository that needs more is proven without its blobs. */
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * `pack`, or why there is none: `refused` by a git that may take another filter, `too-large`, `no-git` at this address,

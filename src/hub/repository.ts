@@ -1,12 +1,12 @@
 import { SourceError } from "../errors.ts";
 import type { FileEntry, HubFacts, Snapshot, UpstreamScan } from "../model.ts";
 import { unavailable } from "../provenance/prove.ts";
-import { type Cache, openCache } from "./cache.ts";
+import { type Cache, type CacheKey, openCache } from "./cache.ts";
 import type { RepositoryInfo } from "./client.ts";
 import { COMMIT, isRepositoryId } from "./path.ts";
 import { type GitEvidence, gitEvidence } from "./proof.ts";
 import { openRemote, type Remote, readRemote } from "./remote-file.ts";
-import { type Ask, hubRequests } from "./request.ts";
+import { type Ask, hubRequests, offlineError } from "./request.ts";
 import { askUpstreamScan } from "./scan-status.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -33,6 +33,7 @@ async function infoOf(where: Where, revision: string): Promise<RepositoryInfo> {
     const known = parse<RepositoryInfo>(await cache.get({ kind: "info", endpoint, id, commit }));
     if (known !== undefined) return known;
   }
+  if (settings.offline !== undefined) throw offlineError(`${id}@${revision}`, settings.offline);
   const { askInfo } = await import("./client.ts");
   const info = await askInfo(ask, settings, id, revision);
   if (commit !== undefined && info.commit !== commit) {
@@ -49,11 +50,16 @@ async function infoOf(where: Where, revision: string): Promise<RepositoryInfo> {
   return info;
 }
 
+function listingKey({ settings, id }: Where, info: RepositoryInfo): CacheKey {
+  return { kind: "listing", endpoint: settings.endpoint, id, commit: info.commit };
+}
+
 async function listingOf(where: Where, info: RepositoryInfo): Promise<FileEntry[]> {
-  const { settings, cache, ask, id } = where;
-  const key = { kind: "listing", endpoint: settings.endpoint, id, commit: info.commit } as const;
+  const { settings, cache, ask } = where;
+  const key = listingKey(where, info);
   const known = parse<FileEntry[]>(await cache.get(key));
   if (known !== undefined) return known;
+  if (settings.offline !== undefined) throw offlineError(`${where.id}@${info.commit}`, settings.offline);
   const { askListing } = await import("./client.ts");
   const files = await askListing(ask, settings, info.name, info.commit);
   await cache.put(key, bytesOf(files));
@@ -140,6 +146,8 @@ export async function openHubSnapshot(
   const files = await listingOf(where, info);
   const scan = await scanOf(where, info);
   const { blobs, ...proof } = await proofOf(where, info, files);
+  // The Hub may have been wrong once: a listing that does not match its commit is asked for again next time.
+  if (proof.proof?.proof === "mismatch") await cache.drop(listingKey(where, info));
   const sized = files.map((file) => withSize(file, blobs));
   const byPath = new Map(sized.map((file) => [file.path, file]));
   const remote: Remote = { ask, settings, cache, name: info.name, commit: info.commit, blobs };

@@ -45,6 +45,10 @@ const REFUSAL_LIMIT = 64 * 1024;
 const AGENT = "modelvet";
 const WORTH_A_RETRY: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Requests in a row that an origin left without answer; after some of them nothing is tried twice there. */
+const silent = new Map<string, number>();
+const SILENT_MEANS_DOWN = 2;
+
 type Tried = { answer: HubAnswer } | { error: SourceError; retry: boolean; wait: number | undefined };
 
 function causeCode(error: unknown): string {
@@ -78,7 +82,9 @@ function networkError(error: unknown, request: HubRequest, settings: HubSettings
 /** Where a redirect leads, or why it is not followed. */
 function nextUrl(from: URL, location: string, request: HubRequest, home: string): URL {
   const refuse = (why: string) =>
-    new SourceError("endpoint-not-a-hub", `\`${request.what}\`: redirect refused, ${why}`);
+    new SourceError("endpoint-not-a-hub", `\`${request.what}\`: redirect refused, ${why}`, {
+      hint: "set `HF_ENDPOINT` to the address that answers itself",
+    });
   if (!URL.canParse(location, from.href)) throw refuse("it is not an address");
   const to = new URL(location, from);
   if (to.protocol !== "https:" && to.protocol !== "http:") throw refuse(`it leads to \`${to.protocol}\``);
@@ -180,6 +186,13 @@ async function once(
   }
 }
 
+/** The network was not asked, because this variable or flag forbids it. */
+export function offlineError(what: string, offline: string): SourceError {
+  return new SourceError("offline", `\`${what}\` was not asked for: \`${offline}\` is set`, {
+    hint: `unset \`${offline}\`, or scan what is in the cache`,
+  });
+}
+
 export function interrupted(): SourceError {
   return new SourceError("aborted", "interrupted");
 }
@@ -194,15 +207,7 @@ function bucketOf(url: string): Bucket {
  */
 export function hubRequests(settings: HubSettings, signal: AbortSignal | undefined): Ask {
   return async (request) => {
-    if (settings.offline !== undefined) {
-      throw new SourceError(
-        "offline",
-        `\`${request.what}\` was not asked for: \`${settings.offline}\` is set`,
-        {
-          hint: `unset \`${settings.offline}\`, or scan what is in the cache`,
-        },
-      );
-    }
+    if (settings.offline !== undefined) throw offlineError(request.what, settings.offline);
     if (!URL.canParse(request.url))
       throw new SourceError("entry-not-found", `\`${request.what}\` has no address`);
     const send = await transportFor(settings);
@@ -217,11 +222,27 @@ export function hubRequests(settings: HubSettings, signal: AbortSignal | undefin
     for (let attempt = 1; ; attempt++) {
       if (signal?.aborted) throw interrupted();
       const held = timeToWait(origin, bucket);
-      if (held > 0 && held + waited <= settings.longestWait) await wait(held, "the request quota is used up");
+      if (held + waited > settings.longestWait) {
+        throw new SourceError(
+          "rate-limited",
+          `\`${request.what}\` was not asked for, the request quota is used up`,
+          {
+            hint: `retry in ${Math.ceil(held / 1000)} s`,
+          },
+        );
+      }
+      if (held > 0) await wait(held, "the request quota is used up");
       const tried = await inSlot(() => once(request, settings, send, signal));
-      if ("answer" in tried) return tried.answer;
+      if ("answer" in tried) {
+        silent.delete(origin);
+        return tried.answer;
+      }
       // A closed port or an unknown name rarely heals within seconds.
-      const tries = ["ECONNREFUSED", "ENOTFOUND"].includes(causeCode(tried.error)) ? 2 : settings.tries;
+      const isClosed = ["ECONNREFUSED", "ENOTFOUND"].includes(causeCode(tried.error));
+      const isDown = (silent.get(origin) ?? 0) >= SILENT_MEANS_DOWN;
+      const tries = Math.min(settings.tries, isDown ? 1 : isClosed ? 2 : settings.tries);
+      if (tried.error.state !== "network") silent.delete(origin);
+      else if (attempt === tries) silent.set(origin, (silent.get(origin) ?? 0) + 1);
       if (!tried.retry || attempt >= tries) throw tried.error;
       const delay = tried.wait ?? settings.backoff * 2 ** (attempt - 1);
       if (waited + delay > settings.longestWait) throw tried.error;

@@ -8,8 +8,8 @@ export type PackLimits = { objects: number; objectBytes: number; totalBytes: num
 
 export const PACK_LIMITS: PackLimits = {
   objects: 300_000,
-  objectBytes: 64 * 1024 * 1024,
-  totalBytes: 128 * 1024 * 1024,
+  objectBytes: 32 * 1024 * 1024,
+  totalBytes: 64 * 1024 * 1024,
 };
 
 export type Pack = { objects: ReadonlyMap<string, GitObject> } | { problem: string };

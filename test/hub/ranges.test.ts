@@ -32,7 +32,8 @@ describe("a range source", () => {
       [size - 5, 100],
       [0, size],
     ] as const) {
-      expect(await source.read(offset, length)).toEqual(at(offset, Math.min(length, size - offset)));
+      const expected = at(offset, Math.min(length, size - offset));
+      expect(Buffer.compare(await source.read(offset, length), expected)).toBe(0);
     }
     expect(await source.read(size, 1)).toHaveLength(0);
     expect(await source.read(size + 9, 1)).toHaveLength(0);
@@ -46,7 +47,7 @@ describe("a range source", () => {
   });
 
   it("fetches ever larger pieces for a reader that walks on", async () => {
-    const { source, fetched } = counted(1000 * BLOCK);
+    const { source, fetched } = counted(300 * BLOCK);
     for (let offset = 0; offset < 200 * BLOCK; offset += 4096) await source.read(offset, 4096);
     expect(fetched.length).toBeLessThan(12);
   });

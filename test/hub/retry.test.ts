@@ -61,6 +61,33 @@ describe("retries", () => {
     expect(hub.log).toHaveLength(1);
   });
 
+  it("an endpoint that left two requests without answer is not tried twice again, until it answers", async () => {
+    await start({ resets: 6 });
+    const settings = settingsFor(hub.url, { tries: 3 });
+    const open = () => openHubSnapshot("acme/open", "main", { settings });
+    await expect(open()).rejects.toMatchObject({ state: "network" });
+    await expect(open()).rejects.toMatchObject({ state: "network" });
+    expect(hub.log).toHaveLength(6);
+    hub.set({ resets: 1 });
+    await expect(open()).rejects.toMatchObject({ state: "network" });
+    expect(hub.log).toHaveLength(7);
+    await open();
+    hub.set({ resets: 2 });
+    await open();
+    expect(hub.log).toHaveLength(7 + 2 + 3);
+  });
+
+  it("a used-up window stops later requests of the process before they are sent", async () => {
+    await start({ limited: { times: 1, seconds: 290 } });
+    const settings = settingsFor(hub.url, { longestWait: 2000 });
+    for (let i = 0; i < 3; i++) {
+      await expect(openHubSnapshot("acme/open", "main", { settings })).rejects.toMatchObject({
+        state: "rate-limited",
+      });
+    }
+    expect(hub.log).toHaveLength(1);
+  });
+
   it("a storm ends after the last try", async () => {
     await start({ failing: { times: 99, status: 429 } });
     const settings = settingsFor(hub.url, { tries: 4 });

@@ -103,7 +103,11 @@ export function redirected(exchange: Exchange, skip: number): true {
     const served = exchange.repositories.get(rest.slice(0, count).join("/").toLowerCase());
     const commit = served === undefined ? undefined : resolve(served, rest[count] ?? "");
     const found = commit?.files.get(rest.slice(count + 1).join("/"));
-    if (found !== undefined) return sendFile(exchange, found, { ETag: `"${found.lfs?.oid ?? found.oid}"` });
+    if (found === undefined || commit === undefined) continue;
+    // The resolve cache lies on the Hub itself and says the commit again; a CDN knows only bytes.
+    const known: Record<string, string> =
+      exchange.logged.server === "hub" ? { "X-Repo-Commit": commit.id } : {};
+    return sendFile(exchange, found, { ...known, ETag: `"${found.lfs?.oid ?? found.oid}"` });
   }
   return refuse(exchange, 404, "EntryNotFound", "Entry not found");
 }
