@@ -1,6 +1,7 @@
 import { SourceError } from "../errors.ts";
 import { readBody } from "./body.ts";
 import { refused } from "./failure.ts";
+import { follow } from "./follow.ts";
 import { type Bucket, inSlot, noteLimit, pause, timeToWait } from "./limiter.ts";
 import type { HubSettings } from "./settings.ts";
 import { type Transport, transportFor } from "./transport.ts";
@@ -37,12 +38,10 @@ export type HubAnswer = {
 /** Sends one request, with everything that section 7 of the Hub's notes asks of a wrapped fetch. */
 export type Ask = (request: HubRequest) => Promise<HubAnswer>;
 
-const MOST_REDIRECTS = 5;
 /** Longest a single try may take, however alive it is. */
 const LONGEST_TRY = 300_000;
 /** A body that explains a refusal is read up to here. */
 const REFUSAL_LIMIT = 64 * 1024;
-const AGENT = "modelvet";
 const WORTH_A_RETRY: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Requests in a row that an origin left without answer; after some of them nothing is tried twice there. */
@@ -77,56 +76,6 @@ function networkError(error: unknown, request: HubRequest, settings: HubSettings
       : `\`${request.what}\`: no connection (${said})`,
     { hint: `check the network, \`HTTPS_PROXY\` and \`HF_ENDPOINT\` (${settings.endpoint})`, cause: error },
   );
-}
-
-/** Where a redirect leads, or why it is not followed. */
-function nextUrl(from: URL, location: string, request: HubRequest, home: string): URL {
-  const refuse = (why: string) =>
-    new SourceError("endpoint-not-a-hub", `\`${request.what}\`: redirect refused, ${why}`, {
-      hint: "set `HF_ENDPOINT` to the address that answers itself",
-    });
-  if (!URL.canParse(location, from.href)) throw refuse("it is not an address");
-  const to = new URL(location, from);
-  if (to.protocol !== "https:" && to.protocol !== "http:") throw refuse(`it leads to \`${to.protocol}\``);
-  if (to.origin !== home && !request.elsewhere) throw refuse(`it leads to \`${to.origin}\``);
-  if (from.protocol === "https:" && to.protocol === "http:") throw refuse("it leads from https to http");
-  return to;
-}
-
-async function follow(
-  request: HubRequest,
-  settings: HubSettings,
-  send: Transport,
-  signal: AbortSignal,
-  alive: () => void,
-): Promise<{ response: Response; first: Headers; url: URL }> {
-  const home = new URL(settings.endpoint).origin;
-  let url = new URL(request.url);
-  let first: Headers | undefined;
-  for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-    const headers = new Headers(request.headers);
-    headers.set("user-agent", AGENT);
-    headers.delete("authorization");
-    if (settings.token !== undefined && url.origin === home) {
-      const basic = url.pathname.endsWith("/git-upload-pack");
-      const login = Buffer.from(`user:${settings.token}`).toString("base64");
-      headers.set("authorization", basic ? `Basic ${login}` : `Bearer ${settings.token}`);
-    }
-    const response = await send(url.href, {
-      method: request.method ?? "GET",
-      headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-      redirect: "manual",
-      signal,
-    });
-    alive();
-    first ??= response.headers;
-    const location = response.headers.get("location");
-    if (response.status < 300 || response.status >= 400 || location === null) return { response, first, url };
-    await response.body?.cancel().catch(() => undefined);
-    url = nextUrl(url, location, request, home);
-  }
-  throw new SourceError("endpoint-not-a-hub", `\`${request.what}\`: more than ${MOST_REDIRECTS} redirects`);
 }
 
 /** One try: silence longer than the timeout ends it, and so does the caller's signal. */
