@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import { type Change, code } from "./change.ts";
 import type { LockedModel } from "./locked.ts";
 
 /** What changed in the declared license, in what was concluded, and in the texts themselves. */
@@ -10,32 +10,35 @@ function tagChanged(before: LockedModel, after: LockedModel): Change[] {
   const axis = "license";
   const changes: Change[] = [];
   const declared = (model: LockedModel) => model.license.declared.join(", ") || "none";
-  if (declared(before) !== declared(after))
+  const concluded = (model: LockedModel) => model.license.expression ?? "none";
+  const [oldTag, newTag] = [declared(before), declared(after)];
+  const [old, now] = [concluded(before), concluded(after)];
+  // A new tag that leads to another conclusion is one change, not two.
+  if (old !== now)
+    changes.push({
+      kind: "license",
+      axis,
+      direction: "worse",
+      message: `another license${oldTag === newTag ? "" : `; the card declares ${code(newTag)} instead of ${code(oldTag)}`}`,
+      before: old,
+      after: now,
+    });
+  else if (oldTag !== newTag)
     changes.push({
       kind: "license",
       axis,
       direction: "worse",
       message: "the card declares another license",
-      before: declared(before),
-      after: declared(after),
-    });
-  const concluded = (model: LockedModel) => model.license.expression ?? "none";
-  if (concluded(before) !== concluded(after))
-    changes.push({
-      kind: "license",
-      axis,
-      direction: "worse",
-      message: "the license is concluded to be another one",
-      before: concluded(before),
-      after: concluded(after),
+      before: oldTag,
+      after: newTag,
     });
   for (const key of ["licenseName", "licenseLink"] as const) {
-    const old = before.card?.[key]?.value ?? "none";
-    const now = after.card?.[key]?.value ?? "none";
-    if (old === now) continue;
+    const was = before.card?.[key]?.value ?? "none";
+    const is = after.card?.[key]?.value ?? "none";
+    if (was === is) continue;
     const name = key === "licenseName" ? "license_name" : "license_link";
     const message = `the card's \`${name}\` changed`;
-    changes.push({ kind: "license", axis, direction: "worse", message, before: old, after: now });
+    changes.push({ kind: "license", axis, direction: "worse", message, before: was, after: is });
   }
   return changes;
 }

@@ -26,9 +26,16 @@ export function changesText(models: readonly ModelChanges[], terminal: Pick<Term
 
 function describe({ message, path, before, after }: Change): string {
   const where = path === undefined ? "" : `${escape(path)}: `;
-  const values = [before, after].map((value) => (value === undefined ? "nothing" : escape(value, 200)));
+  const values = [before, after].map((value) =>
+    value === undefined ? "nothing" : short(escape(value, 200)),
+  );
   const moved = before === undefined && after === undefined ? "" : `: ${values.join(" -> ")}`;
   return `${where}${escape(message)}${moved}`;
+}
+
+/** A commit by its first digits; the JSON form has all of them. */
+function short(value: string): string {
+  return /^[0-9a-f]{40}$/.test(value) ? value.slice(0, 12) : value;
 }
 
 /**

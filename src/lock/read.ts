@@ -68,8 +68,9 @@ function mayHideKeys(text: string, value: unknown): boolean {
 function countKeys(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   let keys = 0;
+  // Parsed JSON inherits nothing enumerable, and this form is the fastest by far.
   if (Array.isArray(value)) for (const item of value) keys += countKeys(item);
-  else for (const item of Object.values(value)) keys += 1 + countKeys(item);
+  else for (const key in value) keys += 1 + countKeys(Reflect.get(value, key));
   return keys;
 }
 

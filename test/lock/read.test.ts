@@ -64,7 +64,7 @@ describe("reading a lockfile", () => {
     expect(said(escaped)).toContain('duplicate key "requested"');
     const spaced = good.replace('"requested": "main"', '"requested" : "main", "requested"\n: "x"');
     expect(said(spaced)).toContain('duplicate key "requested"');
-    expect(said(good.replace('"org/a": {', '"__proto__": {}, "org/a": {'))).toContain("is not a model");
+    expect(said(good.replace('"org/a": {', '"__proto__": {}, "org/a": {'))).toContain("is missing");
   });
 
   it("is not misled by a colon behind a quote inside of a string", () => {
