@@ -11,6 +11,11 @@ import type { HubSettings } from "./settings.ts";
 //   openHubSnapshot(id, revision, { settings, commit?, signal? }) -> Promise<Snapshot>   ./repository.ts
 //   openHubCacheSnapshot(id, revision, { hubCacheFolder, commit?, offline? })            ./hub-cache.ts
 //   openDirectorySnapshot(path, from) -> Promise<Snapshot>                               ./directory.ts
+//   Snapshot.proof, Snapshot.objects: the listing proven against its commit, unless settings.git is "off"
+//   provenanceFacts(snapshot, { hostKeys, pinnedBy?, locked?, matchesLock? }), proofsFor(snapshot)   ../provenance/facts.ts
+//   readHostKeys(text of rules/host-keys.yaml) -> HostKey[]                              ../provenance/host-key.ts
+//   proveFromStored(proof, commit, files) -> { proof, proofDetail? }                     ../provenance/stored-proof.ts
+//   lookalikes(publisher, allowed) -> Lookalike[]                                        ../provenance/lookalikes.ts
 // All reject with SourceError; so do `read` and the ByteSource of `open`. `open` itself throws it for a path that the
 // snapshot does not have.
 

@@ -124,3 +124,15 @@ export function mayRead(exchange: Exchange, served: Served): boolean {
   }
   return false;
 }
+
+/** A body of at most one mebibyte: requests are small. */
+export async function bodyOf(exchange: Exchange): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of exchange.request) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > 1 << 20) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Exchange, findRepository, refuse, send, sendJson } from "./answer.ts";
+import { pathsInfo, tree } from "./listing-routes.ts";
 import { resolve, type Served, type ServedCommit } from "./repository.ts";
 
 const EXPAND =
@@ -76,51 +77,6 @@ function info(exchange: Exchange, served: Served, commit: ServedCommit): true {
   return sendJson(exchange, body);
 }
 
-/** Entries of a listing, folders included, in the order of their paths. */
-function entries(commit: ServedCommit, below: string, recursive: boolean): Record<string, unknown>[] {
-  const prefix = below === "" ? "" : `${below}/`;
-  const direct = (path: string) =>
-    path.startsWith(prefix) && (recursive || !path.slice(prefix.length).includes("/"));
-  const files = [...commit.files.values()].filter((file) => direct(file.path));
-  const folders = [...commit.folders].filter(([path]) => direct(path) && path !== below);
-  const rows = [
-    ...folders.map(([path, oid]) => ({ type: "directory", oid, size: 0, path })),
-    ...files.map((file) => ({
-      type: "file",
-      oid: file.oid,
-      size: file.size,
-      ...(file.lfs ? { lfs: file.lfs } : {}),
-      path: file.path,
-    })),
-  ];
-  return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function tree(exchange: Exchange, commit: ServedCommit, revision: string, below: string): true {
-  const { url, modes } = exchange;
-  if (below !== "" && !commit.folders.has(below)) {
-    return refuse(exchange, 404, "EntryNotFound", `${below} does not exist on "${revision}"`);
-  }
-  const expand = url.searchParams.get("expand")?.toLowerCase() === "true";
-  const size = Math.min(
-    Number(url.searchParams.get("limit") ?? Infinity),
-    modes.pageSize ?? (expand ? 50 : 1000),
-  );
-  const rows = entries(commit, below, url.searchParams.get("recursive")?.toLowerCase() === "true");
-  const from = Number(url.searchParams.get("cursor") ?? 0);
-  const page = rows.slice(from, from + size);
-  const headers: Record<string, string> = {};
-  if (from + size < rows.length) {
-    const next = new URL(
-      url.pathname + url.search,
-      modes.nextOrigin ?? `http://${exchange.request.headers.host}`,
-    );
-    next.searchParams.set("cursor", String(from + size));
-    headers.Link = `<${next.href}>; rel="next"`;
-  }
-  return sendJson(exchange, page, headers);
-}
-
 function refs(exchange: Exchange, served: Served): true {
   const { branches = {}, tags = {} } = served.repository;
   const row = (kind: string) => (name: string) => ({
@@ -136,7 +92,7 @@ function refs(exchange: Exchange, served: Served): true {
 }
 
 /** `/api/models/<org>/<name>/…`, and `/api/models` as a search. */
-export function api(exchange: Exchange): true {
+export function api(exchange: Exchange): true | Promise<true> {
   const [, , kind, ...rest] = exchange.parts;
   if (kind !== "models")
     return refuse(exchange, 404, undefined, "Sorry, we can't find the page you are looking for.");
@@ -167,7 +123,8 @@ export function api(exchange: Exchange): true {
   if (verb === undefined || verb === "revision") return info(exchange, served, commit);
   if (exchange.modes.brokenMirror)
     return send(exchange, 500, { "Content-Type": "text/plain" }, "Internal Server Error");
-  if (verb === "tree") return tree(exchange, commit, revision, path.join("/"));
+  if (verb === "tree") return tree(exchange, served, commit, revision, path.join("/"));
+  if (verb === "paths-info") return pathsInfo(exchange, served, commit);
   if (verb === "commits") {
     const rows = [
       { id: commit.id, title: "Upload model", message: "", authors: [], date: "2024-06-01T12:00:00.000Z" },

@@ -1,4 +1,4 @@
-import { type Exchange, findRepository, mayRead, refuse, send } from "./answer.ts";
+import { bodyOf, type Exchange, findRepository, mayRead, refuse, send } from "./answer.ts";
 import type { GitObject } from "./objects.ts";
 import { loopingPack, writePack } from "./pack.ts";
 import { resolve, type ServedCommit } from "./repository.ts";
@@ -15,18 +15,6 @@ const CAPABILITIES = [
 function line(text: string | Buffer): Buffer {
   const body = Buffer.from(text);
   return Buffer.concat([Buffer.from((body.length + 4).toString(16).padStart(4, "0")), body]);
-}
-
-/** A body of at most one mebibyte: requests are small. */
-async function bodyOf(exchange: Exchange): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of exchange.request) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > 1 << 20) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Objects of one commit that a filter lets through; blobs that nobody has are left out. */

@@ -33,7 +33,7 @@ export type LoopbackRepository = {
   /** This name answers with a redirect to another one. */
   renamedTo?: string;
   /** Served as `securityRepoStatus`. */
-  security?: unknown;
+  security?: { scansDone: boolean; filesWithIssues: readonly { path: string; level: string }[] };
   identity?: { id?: string; createdAt?: string };
   tagsList?: readonly string[];
   pipelineTag?: string;
