@@ -4,10 +4,8 @@ import type { ByteSource } from "../model.ts";
 /** Bytes of one block; ranges are asked for, kept and cached in whole blocks. */
 export const BLOCK = 64 * 1024;
 
-/** Blocks that one source keeps in memory. */
-const KEPT = 96;
-/** Most blocks of one request: a longer read becomes several. */
-const LONGEST_RUN = 256;
+/** Blocks that one source keeps in memory; also the most of one request, so that none is lost before it was used. */
+const KEPT = 128;
 
 export type Blocks = {
   size: number;
@@ -53,7 +51,7 @@ export function blockSource(blocks: Blocks): ByteSource {
     }
     // A reader that walks on gets ever larger pieces; one that jumps starts again.
     sequential = index === expected ? Math.min(64, sequential * 2) : readAhead(size);
-    const count = Math.min(total - index, LONGEST_RUN, Math.max(wanted, sequential));
+    const count = Math.min(total - index, KEPT, Math.max(wanted, sequential));
     // Near the end a container's directory lies before the bytes asked for: look back instead of ahead.
     const back = index + sequential > total ? Math.max(0, Math.min(sequential - (total - index), index)) : 0;
     let start = index;

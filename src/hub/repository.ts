@@ -5,7 +5,8 @@ import { type Cache, type CacheKey, openCache } from "./cache.ts";
 import type { RepositoryInfo } from "./client.ts";
 import { COMMIT, isRepositoryId } from "./path.ts";
 import { type GitEvidence, gitEvidence } from "./proof.ts";
-import { openRemote, type Remote, readRemote } from "./remote-file.ts";
+import { readOnce } from "./read-once.ts";
+import { openRemote, type Remote } from "./remote-file.ts";
 import { type Ask, hubRequests, offlineError } from "./request.ts";
 import { askUpstreamScan } from "./scan-status.ts";
 import type { HubSettings } from "./settings.ts";
@@ -156,6 +157,7 @@ export async function openHubSnapshot(
     if (file === undefined) throw new SourceError("entry-not-found", `\`${id}\` has no file \`${path}\``);
     return file;
   };
+  const readWhole = readOnce(remote);
   return {
     source: "hub",
     id,
@@ -170,7 +172,7 @@ export async function openHubSnapshot(
       if (file.size > limit) {
         throw new SourceError("too-large", `\`${path}\` has ${file.size} bytes, at most ${limit} are read`);
       }
-      return readRemote(remote, file, limit);
+      return readWhole(file, limit);
     },
     open(path) {
       const file = find(path);

@@ -73,6 +73,15 @@ describe("a repository of the Hub", () => {
     expect(first[2]).toEqual(weights(599_999_990, 10));
   });
 
+  it("asks for a text once, however often and whenever it is read", async () => {
+    const snapshot = await openHubSnapshot("acme/small", "main", {
+      settings: { ...settings, cacheFolder: undefined },
+    });
+    await Promise.all([1, 2, 3].map(() => snapshot.read("README.md", 10_000)));
+    await snapshot.read("README.md", 10_000);
+    expect(hub.log).toHaveLength(3);
+  });
+
   it.each(["v1.0", "feature/x", "main"])("resolves `%s`", async (revision) => {
     const snapshot = await openHubSnapshot("acme/small", revision, { settings });
     expect(snapshot.commit).toBe(hub.commit("acme/small", revision));

@@ -46,6 +46,14 @@ describe("a range source", () => {
     expect(fetched).toHaveLength(1);
   });
 
+  it("cuts a long read into requests that do not overlap", async () => {
+    const { source, fetched } = counted(400 * BLOCK);
+    const bytes = await source.read(3, 350 * BLOCK);
+    expect(Buffer.compare(bytes, at(3, 350 * BLOCK))).toBe(0);
+    expect(fetched.length).toBeLessThanOrEqual(3);
+    expect(fetched.reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(400);
+  });
+
   it("fetches ever larger pieces for a reader that walks on", async () => {
     const { source, fetched } = counted(300 * BLOCK);
     for (let offset = 0; offset < 200 * BLOCK; offset += 4096) await source.read(offset, 4096);

@@ -73,6 +73,10 @@ describe("each refusal has its own state", () => {
     const error = await snapshot.read("LICENSE", 1000).catch((e: unknown) => e);
     expect(error).toMatchObject({ state: "gated", hint: expect.stringMatching(hint) });
     await expect(snapshot.open("model.safetensors").read(0, 8)).rejects.toMatchObject({ state: "gated" });
+    const before = hub?.log.length;
+    const again = await snapshot.read("README.md", 1000).catch((e: unknown) => e);
+    expect(again).toMatchObject({ state: "gated", message: expect.stringContaining("README.md") });
+    expect(hub?.log).toHaveLength(before ?? 0);
   });
 
   it("gated: with a granted token files are readable", async () => {
@@ -174,6 +178,7 @@ describe("each refusal has its own state", () => {
     expect(error).toMatchObject({ state: "truncated" });
     expect(log.length - before).toBe(3);
     set({ truncated: () => false });
-    expect(await snapshot.read("LICENSE", 100)).toHaveLength(5);
+    const later = await openHubSnapshot("acme/open", "main", { settings: settingsFor(url) });
+    expect(await later.read("LICENSE", 100)).toHaveLength(5);
   });
 });
