@@ -182,6 +182,8 @@ export type LicenseMatch = {
   /** The text itself says that this license is for third-party components; it is not in `Identification.expression`. */
   thirdParty?: boolean;
   changes: readonly TextChange[];
+  /** A permissive license whose whole text this one holds, and what it adds to it (`MIT License` by its heading only). */
+  resembles?: { text: string; expression: string; changes: readonly TextChange[] };
 };
 
 /** What a text says of its license without being one: an SPDX tag, a link, a `License:` line, a badge. */

@@ -11,7 +11,7 @@ export type RegionRule = {
   to?: string;
   /** Instead of both: just these words. */
   phrase?: string;
-  as: "section" | "placeholder" | "cut" | "header";
+  as: "section" | "placeholder" | "document" | "cut" | "header";
   /** Of a `cut`: the text that the stretch is a copy of. */
   copyOf?: string;
   source: string;
@@ -35,7 +35,7 @@ export function regionsOf(id: string, tokens: Tokens, rules: readonly RegionRule
   const title = titleEnd(tokens.text);
   paint(0, title, "section");
   for (const { from, to, as } of stretchesOf(id, tokens.text, rules)) {
-    if (as === "section" || as === "placeholder") paint(from, to, as);
+    if (as !== "cut" && as !== "header") paint(from, to, as);
   }
   for (const pattern of [COPYRIGHT_LINE, RESERVED, PLACEHOLDER]) {
     for (const found of tokens.text.matchAll(pattern))

@@ -126,6 +126,13 @@ function matchLines(
   const shown = [...match.changes].sort((a, b) => Number(b.material) - Number(a.material) || a.line - b.line);
   for (const change of shown.slice(0, MOST_CHANGES)) out.push(...changeLines(change, terminal));
   if (shown.length > MOST_CHANGES) out.push(`    ${shown.length - MOST_CHANGES} more changes`);
+  if (match.resembles) {
+    out.push(
+      `    ${paint(31, `not ${escape(match.resembles.expression)}`)}, although it holds that text; it adds:`,
+    );
+    for (const change of match.resembles.changes.slice(0, MOST_CHANGES))
+      out.push(...changeLines(change, terminal));
+  }
   return out;
 }
 

@@ -93,25 +93,31 @@ function significant(found: readonly Block[]): Block[] {
 }
 
 function runs(file: FileView, stream: Uint16Array, start: number, end: number): Block[] {
-  const { hash, head, next, shift, to } = file;
+  const { hash, head, next, shift, from, to } = file;
   const found: Block[] = [];
+  // Where the last run of each diagonal ends: a frequent seed may be met late, and is then extended to the left.
+  const covered = new Int32Array(to - from + end - start + 1);
   for (let j = start; j + SEED <= end; j += 1) {
-    const key = seedOf(stream, j, shift);
-    let i = head[key]!;
+    let i = head[seedOf(stream, j, shift)]!;
     for (let tries = 0; i >= 0 && tries < CHAIN; tries += 1, i = next[i]!) {
       if (hash[i] !== stream[j] || hash[i + 1] !== stream[j + 1]) continue;
       if (hash[i + 2] !== stream[j + 2] || hash[i + 3] !== stream[j + 3]) continue;
-      if (i > file.from && j > start && hash[i - 1] === stream[j - 1]) continue;
+      const diagonal = i - from + end - j;
+      if (covered[diagonal]! > j) continue;
+      let before = 0;
+      while (i - before > from && j - before > start && hash[i - before - 1] === stream[j - before - 1])
+        before += 1;
       let length = SEED;
       while (i + length < to && j + length < end && hash[i + length] === stream[j + length]) length += 1;
-      found.push({ file: i, license: j - start, length });
+      covered[diagonal] = j + length;
+      found.push({ file: i - before, license: j - before - start, length: length + before });
     }
   }
-  if (found.length <= RUNS) return found;
-  return found
-    .sort((a, b) => b.length - a.length)
-    .slice(0, RUNS)
-    .sort((a, b) => a.license - b.license || a.file - b.file);
+  if (found.length > RUNS) {
+    found.sort((a, b) => b.length - a.length);
+    found.length = RUNS;
+  }
+  return found.sort((a, b) => a.license - b.license || b.length - a.length);
 }
 
 /** The chain that explains most, where a jump between diagonals costs a little, so that one copy wins over a patchwork. */

@@ -9,7 +9,7 @@ const PAGE =
   /^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
 
 /** Words that a copyright line may hold although they mark a change elsewhere: holders are departments of states, too. */
-const IN_NAMES =
+export const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
 
 /** What decides about the lines of one file, with the repeated ones counted when first asked for. */
@@ -38,8 +38,11 @@ export function worthReading(judge: LineJudge, tokens: Tokens, from: number, to:
 }
 
 function isIdle(judge: LineJudge, line: number): boolean {
-  const text = lineText(judge.lines, line);
-  if (text.length > 300) return false;
+  const raw = lineText(judge.lines, line);
+  if (raw.length > 400) return false;
+  const text = raw.includes("<")
+    ? raw.replace(/<style.{0,200}?<\/style>|<\/?[a-z][^<>@]{0,200}>/gi, " ")
+    : raw;
   if (COPYRIGHT.test(text)) return isHarmless(judge.vocabulary, text);
   if (PAGE.test(text)) return true;
   return isTitle(judge, text) || isFurniture(judge, text);

@@ -1,5 +1,5 @@
 import type { LicensePointer, TextChange } from "../model.ts";
-import { type LineJudge, worthReading } from "./benign.ts";
+import { IN_NAMES, type LineJudge, worthReading } from "./benign.ts";
 import { isIdlePassage } from "./echo.ts";
 import type { Clause, LicenseIndex, Reference, Region } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
@@ -118,7 +118,7 @@ function judged(
     added.length <= 20 &&
     because.every(
       (word) =>
-        vocabulary.material.get(word.toLowerCase()) === "territory" || word.toLowerCase() === "limited",
+        vocabulary.material.get(word.toLowerCase()) === "territory" || IN_NAMES.test(word.toLowerCase()),
     )
   )
     return undefined;
@@ -218,7 +218,8 @@ function lostTokens(index: LicenseIndex, found: Found, hunk: Hunk): { lost: numb
     if (region.to === hunk.from || region.from === hunk.to) continue;
     take(Math.min(region.from, hunk.to), true);
     const end = Math.min(region.to, hunk.to);
-    if (region.kind === "section" && isThere(found, region)) take(end, false);
+    if (region.kind !== "placeholder" && region.kind !== "mark" && isThere(found, region))
+      take(end, region.kind === "document");
     at = Math.max(at, end);
   }
   take(hunk.to, true);

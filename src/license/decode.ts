@@ -26,15 +26,21 @@ function decodeAll(bytes: Uint8Array, truncated: boolean): string {
     // A cut may fall inside a character: streaming keeps the incomplete one back instead of failing on it.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: truncated });
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    // Latin-1, with the punctuation that Windows-1252 has in its place; Node 20's own decoder leaves it out.
+    return new TextDecoder("latin1")
+      .decode(bytes)
+      .replace(/[\u0080-\u009f]/g, (found) => WINDOWS_1252[found.charCodeAt(0) - 0x80] ?? found);
   }
 }
+
+/** 0x80 to 0x9f; what is not assigned there stays a control character. */
+const WINDOWS_1252 = [..."€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f", ..."\u0090‘’“”•–—˜™š›œ\u009džŸ"];
 
 function utf16(bytes: Uint8Array, encoding: "utf-16le" | "utf-16be"): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** UTF-16 without a mark: Latin text has a zero in every other byte, on the side of the endianness. */
+/** UTF-16 without a mark: its zeros are all on one side, that of the endianness. */
 function bareUtf16(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   const looked = Math.min(bytes.length, 512) & ~1;
   if (looked < 8) return undefined;
@@ -44,17 +50,38 @@ function bareUtf16(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
     if (bytes[i] === 0) even += 1;
     if (bytes[i + 1] === 0) odd += 1;
   }
-  const half = looked / 2;
-  if (odd > half * 0.7 && even < half * 0.1) return "utf-16le";
-  if (even > half * 0.7 && odd < half * 0.1) return "utf-16be";
+  // No text in a one-byte encoding has zeros; ideographs have few in UTF-16, Latin letters one each.
+  const some = Math.max(2, looked * 0.02);
+  if (odd > some && even * 10 < odd) return "utf-16le";
+  if (even > some && odd * 10 < even) return "utf-16be";
   return undefined;
 }
 
-/** Punctuation of UTF-8 read as Windows-1252 glues letters to words (`â€œLicense`): made blanks, so offsets stay. */
+/**
+ * UTF-8 that somebody read as Windows-1252 and saved again (`â€œLicense`, `durÃ©e`): read once more where that gives
+ * valid UTF-8; else the punctuation that glues words together is made blank.
+ */
 function repairMojibake(text: string): string {
-  if (!text.includes("â€") && !text.includes("Â")) return text;
+  if (!/â[€\u0080]|[ÂÃ][\u0080-\u00bf]/.test(text)) return text;
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    const byte = code < 0x100 ? code : 0x80 + WINDOWS_1252.indexOf(text[i]!);
+    if (byte < 0x80 && code >= 0x100) return blanked(text);
+    bytes[i] = byte;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return blanked(text);
+  }
+}
+
+function blanked(text: string): string {
   return text
-    .replace(/â€[œ\u009d˜™“”¦¢\u0080-\u009f]?/g, (found) => " ".repeat(found.length))
+    .replace(/â(?:€[œ\u009d˜™“”¦¢\u0080-\u009f]?|\u0080[\u0080-\u00bf])/g, (found) =>
+      " ".repeat(found.length),
+    )
     .replace(/Â(?=[\u00a0-\u00bf\s])/g, " ");
 }
 

@@ -4,6 +4,8 @@ import { sharedShingles } from "./shingles.ts";
 
 /** Longest run that is looked up; a whole second copy would have been matched by itself. */
 const LONGEST = 400;
+/** Shorter equal runs are chance: every license has the words that a new term is made of. */
+const SOLID = 4;
 /** References looked through for a passage. */
 const PASSAGES = 6;
 
@@ -18,7 +20,8 @@ export function isOwnWords(index: LicenseIndex, words: Int32Array, reference: Re
   for (const other of index.references) {
     if (other.text !== reference.text) continue;
     let matched = 0;
-    for (const block of align(view, index.stream, other.start, other.end)) matched += block.length;
+    for (const block of align(view, index.stream, other.start, other.end))
+      if (block.length >= Math.min(length, SOLID)) matched += block.length;
     if (matched >= length * 0.9) return true;
   }
   return false;
@@ -38,8 +41,9 @@ export function isIdlePassage(index: LicenseIndex, words: Int32Array): boolean {
     const { start, end, regions } = index.references[i]!;
     let idle = 0;
     for (const { license, length: size } of align(view, index.stream, start, end))
-      for (const { from, to, kind } of regions)
-        if (kind === "section") idle += Math.max(0, Math.min(to, license + size) - Math.max(from, license));
+      if (size >= SOLID)
+        for (const { from, to, kind } of regions)
+          if (kind === "section") idle += Math.max(0, Math.min(to, license + size) - Math.max(from, license));
     if (idle >= length * 0.9) return true;
   }
   return false;

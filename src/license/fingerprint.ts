@@ -13,8 +13,11 @@ export type TextEntry = {
   tier: 1 | 2;
 };
 
-/** A stretch of a text that may be missing, or filled in: `placeholder`, `section` (an appendix), `mark` (a list mark). */
-export type Region = { from: number; to: number; kind: "placeholder" | "section" | "mark" };
+/**
+ * A stretch of a text that may be missing, or filled in: `placeholder`, `section` (an appendix), `mark` (a list mark),
+ * `document` (another license that comes along: missing, or there to the last word).
+ */
+export type Region = { from: number; to: number; kind: "placeholder" | "section" | "mark" | "document" };
 
 /** Where a clause starts, and the numbers that stand in it (`700 million`). */
 export type Clause = { at: number; label: string; numbers: readonly string[] };
@@ -62,7 +65,7 @@ export type ReferenceHead = {
 };
 
 const MAGIC = 0x5046564d;
-const REGION_KINDS: readonly Region["kind"][] = ["placeholder", "section", "mark"];
+const REGION_KINDS: readonly Region["kind"][] = ["placeholder", "section", "mark", "document"];
 
 /** Reads the head and the token stream of a fingerprint file. Throws where it is damaged or of another format. */
 export function readFingerprints(bytes: Uint8Array): { head: FingerprintHead; stream: Uint16Array } {

@@ -9,6 +9,7 @@ import { lineAt, linesOf } from "./lines.ts";
 import { bestMatch, type Found } from "./match.ts";
 import { vocabularyOf } from "./material.ts";
 import { pointersIn } from "./pointers.ts";
+import { resemblance } from "./resemblance.ts";
 import { thirdPartyFrom } from "./third-party.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
@@ -54,7 +55,10 @@ export function identify(
   const matches = found
     .sort((a, b) => a.from - b.from)
     .map((one) => {
-      const match = matchOf(index, tokens, one, judge, rest);
+      const match = {
+        ...matchOf(index, tokens, one, judge, rest),
+        ...resemblance(index, tokens, one, judge),
+      };
       return one.from > thirdParty ? { ...match, thirdParty: true } : match;
     });
   const pointers = binary ? [] : [...pointersIn(index, lines, tokens.count), ...rest.referrals];

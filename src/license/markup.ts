@@ -66,7 +66,7 @@ function trimmedEnd(text: string, at: number, found: number): number {
 }
 
 const HOST_TAIL =
-  /(?:(?:[.-][a-z0-9_]{1,40}){0,6}@[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,40}){1,5}|(?:[.-][a-z0-9-]{1,60}){0,5}\.(?:com|org|net|io|ai|dev|edu|gov|eu|de|cn|uk|jp|fr|kr|co)\b(?:\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{0,300})?)/iy;
+  /(?:(?:[.-][a-z0-9_]{1,40}){0,6}@[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,40}){1,5}|(?:[.-][a-z0-9-]{1,60}){0,5}\.(?:com|org|net|io|ai|dev|edu|gov|eu|de|cn|uk|jp|fr|kr|co)(?![\p{L}\p{N}])(?:\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{0,300})?)/iuy;
 
 /** Where a host name or mail address goes on behind its first word (`llama.meta.com/faq`, `a@b.org`), or `at`. */
 export function hostEnd(text: string, at: number): number {

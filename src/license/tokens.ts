@@ -48,39 +48,72 @@ export function tokenize(text: string): Tokens {
   const length = text.length;
   let count = 0;
   let at = frontMatterEnd(text);
+  // What stands between the last word and here: list marks are told from numbers by it.
+  let breaks = 2;
+  let stop = "";
   while (at < length && count < room) {
     const code = text.charCodeAt(at);
     if (code < 128) {
       if (ASCII[code] === 0) {
-        if (code === LESS) at = Math.max(at + 1, tagEnd(text, at));
-        else if (code === AMPERSAND) at = afterEntity(text, at);
-        else at += 1;
+        at = between(code, at);
         continue;
       }
       if (code === 104 || code === 72 || code === 102) {
-        const stop = addressEnd(text, at);
-        if (stop > at) {
-          put(ADDRESS_HASH, at, stop, ADDRESS);
-          at = stop;
+        const last = addressEnd(text, at);
+        if (last > at) {
+          put(ADDRESS_HASH, at, last, ADDRESS);
+          at = last;
           continue;
         }
       }
     } else {
-      const kind = letterClass(code >= 0xd800 && code < 0xdc00 ? (text.codePointAt(at) ?? code) : code);
+      const wide = isLead(code);
+      const kind = letterClass(wide ? (text.codePointAt(at) ?? code) : code);
+      const next = at + (wide ? 2 : 1);
       if (kind === IDEOGRAPH) {
-        const wide = code >= 0xd800 && code < 0xdc00 ? 2 : 1;
-        put(fold(hashOf(text.slice(at, at + wide).normalize("NFKC"))), at, at + wide, 0);
-        at += wide;
+        put(fold(hashOf(text.slice(at, next).normalize("NFKC"))), at, next, 0);
+        at = next;
         continue;
       }
       if (kind !== LETTER) {
-        at += code >= 0xd800 && code < 0xdc00 ? 2 : 1;
+        if ("。；：！".includes(text[at]!)) stop = text[at]!;
+        at = next;
         continue;
       }
     }
     at = word(at);
+    breaks = 0;
+    stop = "";
   }
   return { text, count, hash, start, end, flag, marks };
+
+  /** Takes what is no word at `from`, and gives where it ends. */
+  function between(code: number, from: number): number {
+    if (code === LESS) {
+      const last = tagEnd(text, from);
+      if (last > from) {
+        if (
+          !/^<\/?(?:a|b|i|u|em|strong|span|font|code|tt|sup|sub|small|big|abbr|cite)\b/i.test(
+            text.slice(from, from + 9),
+          )
+        )
+          breaks = 2;
+        return last;
+      }
+    } else if (code === AMPERSAND) return afterEntity(text, from);
+    else if (code === 10) breaks += 1;
+    // `;` is a comment mark at a line's head and the end of a clause elsewhere.
+    else if (
+      code === 46 ||
+      code === 58 ||
+      code === 33 ||
+      code === 63 ||
+      code === 41 ||
+      (code === 59 && breaks === 0)
+    )
+      stop = text[from]!;
+    return from + 1;
+  }
 
   function put(value: number, from: number, to: number, mark: number): void {
     hash[count] = value;
@@ -111,7 +144,7 @@ export function tokenize(text: string): Tokens {
           if (next === position) break;
           position = next;
           continue;
-        } else if (code === AMPERSAND) {
+        } else if (code === AMPERSAND && isLetterEntity(text, position)) {
           return slow(from);
         } else break;
         position += 1;
@@ -119,16 +152,16 @@ export function tokenize(text: string): Tokens {
         return slow(from);
       } else break;
     }
-    if (isHostNext(text, position)) {
-      const stop = hostEnd(text, position);
-      if (stop > position) {
-        put(ADDRESS_HASH, from, stop, ADDRESS);
-        return stop;
+    if (!digits && isHostNext(text, position)) {
+      const last = hostEnd(text, position);
+      if (last > position) {
+        put(ADDRESS_HASH, from, last, ADDRESS);
+        return last;
       }
     }
     const size = position - from;
     if (size <= 5 && isListMark(text, from, position)) {
-      if (isSureMark(text, from, position)) {
+      if (isSureMark(text, from, position, breaks, stop)) {
         if (marks.length < 5000) marks.push({ at: from, label: text.slice(from, position), before: count });
         return position;
       }
@@ -152,7 +185,7 @@ export function tokenize(text: string): Tokens {
         continue;
       } else if (code === AMPERSAND) {
         const entity = entityAt(text, position);
-        if (!entity || !/[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d]/u.test(entity.character)) break;
+        if (!entity || !isLetterEntity(text, position)) break;
         letters += entity.character;
         position = entity.end;
         continue;
@@ -178,6 +211,11 @@ function isHostNext(text: string, at: number): boolean {
   if (code !== 46 && code !== 64) return false;
   const next = text.charCodeAt(at + 1) | 32;
   return next >= 97 && next <= 122;
+}
+
+/** An entity that stands for a letter, or for nothing to be seen, inside a word. */
+function isLetterEntity(text: string, at: number): boolean {
+  return /[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d]/u.test(entityAt(text, at)?.character ?? " ");
 }
 
 function isDigit(code: number): boolean {
@@ -214,7 +252,7 @@ function isListMark(text: string, from: number, to: number): boolean {
   );
 }
 
-/** White space, the text's edge, or a mark of emphasis. */
+/** White space, the text's edge, a tag's, or a mark of emphasis. */
 function isBlank(code: number): boolean {
   return (
     Number.isNaN(code) ||
@@ -222,6 +260,8 @@ function isBlank(code: number): boolean {
     code === 0xa0 ||
     code === 40 ||
     code === 42 ||
+    code === 60 ||
+    code === 62 ||
     code === 92 ||
     code === 95
   );
@@ -232,18 +272,8 @@ function isBlank(code: number): boolean {
  * behind the end of a sentence or an empty line, since prose has the `4.` of `Section 4.`, too, and never in the
  * parentheses of `thirty (30)`.
  */
-function isSureMark(text: string, from: number, to: number): boolean {
+function isSureMark(text: string, from: number, to: number, breaks: number, stop: string): boolean {
   if (!isDigit(text.charCodeAt(from)) || text[to] === "]") return true;
   if (text[from - 1] === "(") return false;
-  let position = from - 1;
-  let lines = 0;
-  while (position >= 0) {
-    const code = text.charCodeAt(position);
-    if (code === 10) lines += 1;
-    // `;` is a comment mark at a line's head and the end of a clause elsewhere.
-    else if (code === 59 && lines === 0) return true;
-    else if (!(code <= 32 || code === 0xa0 || '*_#>|-/;("“•·'.includes(text[position]!))) break;
-    position -= 1;
-  }
-  return position < 0 || lines > 1 || ".;:!?)。；：".includes(text[position]!);
+  return breaks > 1 || stop !== "";
 }
