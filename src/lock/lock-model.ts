@@ -1,5 +1,5 @@
 import { SourceError, UserError } from "../errors.ts";
-import type { ModelEvidence, ModelRef, Snapshot } from "../model.ts";
+import type { ModelEvidence, ModelRef, Snapshot, StoredProof } from "../model.ts";
 import { digestFiles } from "./digest.ts";
 import type { LockedModel } from "./locked.ts";
 import { pin } from "./pin.ts";
@@ -14,6 +14,9 @@ export type LockTools = {
   conclude(evidence: ModelEvidence, ref: ModelRef): string | null;
 };
 
+/** A lock entry, and the git objects that prove it where the host served them. */
+export type Locked = { model: LockedModel; objects?: StoredProof };
+
 /** States that pass: an entry made in one of them would record the weather. */
 const TRANSIENT = new Set(["rate-limited", "offline", "network", "server-error", "truncated", "bad-token"]);
 
@@ -22,7 +25,7 @@ const TRANSIENT = new Set(["rate-limited", "offline", "network", "server-error",
  * with SourceError when facts could not be had that another try will bring, and with UserError when the name leads to
  * another repository than the locked one and nobody has asked for that model by name.
  */
-export async function lockModel(step: Step, tools: LockTools, acceptIdentity: boolean): Promise<LockedModel> {
+export async function lockModel(step: Step, tools: LockTools, acceptIdentity: boolean): Promise<Locked> {
   const { ref, commit, before, key } = step;
   const snapshot = await tools.open(ref, commit);
   expectIdentity(key, before, snapshot, acceptIdentity);
@@ -42,7 +45,8 @@ export async function lockModel(step: Step, tools: LockTools, acceptIdentity: bo
       ? {}
       : { provenance: { ...gathered.provenance, proof: "mismatch", proofDetail: mismatch } }),
   };
-  return pin(evidence, ref, tools.conclude(evidence, ref));
+  const model = pin(evidence, ref, tools.conclude(evidence, ref));
+  return { model, ...(snapshot.objects === undefined ? {} : { objects: snapshot.objects }) };
 }
 
 function expectIdentity(

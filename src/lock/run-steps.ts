@@ -1,9 +1,9 @@
 import { SourceError, UserError } from "../errors.ts";
-import { type LockTools, lockModel } from "./lock-model.ts";
+import { type Locked, type LockTools, lockModel } from "./lock-model.ts";
 import type { LockedModel } from "./locked.ts";
 import type { Plan, Step } from "./plan.ts";
 
-export type StepResult = { step: Step } & ({ model: LockedModel } | { error: SourceError | UserError });
+export type StepResult = { step: Step } & (Locked | { error: SourceError | UserError });
 
 /** Models that are looked at together; requests are limited by the Hub room besides. */
 const AT_ONCE = 6;
@@ -31,7 +31,7 @@ export async function runSteps(
 
 async function attempt(step: Step, tools: LockTools, accept: boolean): Promise<StepResult> {
   try {
-    return { step, model: await lockModel(step, tools, accept) };
+    return { step, ...(await lockModel(step, tools, accept)) };
   } catch (error) {
     const expected =
       error instanceof UserError || (error instanceof SourceError && error.state !== "aborted");

@@ -1,0 +1,90 @@
+import { UserError } from "../errors.ts";
+import type { FileEntry, StoredProof } from "../model.ts";
+import { objectId, treeOf, treeRows } from "../provenance/git-object.ts";
+import type { ProofResult } from "../provenance/prove.ts";
+import { proveFromStored } from "../provenance/stored-proof.ts";
+import { byCodePoint, type LockedModel } from "./locked.ts";
+import { readLockText } from "./read.ts";
+import { scanJson } from "./scan-json.ts";
+import { list, object, record, text } from "./shape.ts";
+
+/** The commits and trees that bind the hashes of a lockfile, kept beside it: `models.proofs.json`. By commit. */
+export type Proofs = ReadonlyMap<string, StoredProof>;
+
+export function proofsFileOf(lockfile: string): string {
+  return `${lockfile.replace(/\.lock\.json$/, "")}.proofs.json`;
+}
+
+const shape = object({ proofs: record(object({ commit: text, trees: list(text) })) });
+
+/** The proofs beside a lockfile; undefined where there are none. Throws UserError for a file that is not one. */
+export function readProofs(file: string): Proofs | undefined {
+  const source = readLockText(file);
+  if (source === undefined) return undefined;
+  const invalid = (why: string) =>
+    new UserError("lockfile-invalid", "the proofs beside the lockfile are invalid", {
+      where: file,
+      why,
+      fix: "delete the file and run `modelvet lock --proofs`",
+    });
+  const syntax = scanJson(source);
+  if (syntax !== undefined) throw invalid(syntax.error);
+  const value: unknown = JSON.parse(source);
+  const flaw = shape(value);
+  if (flaw !== undefined) throw invalid(`\`${flaw.path.join(".")}\` ${flaw.message}`);
+  const { version, proofs } = value as { version: unknown; proofs: Record<string, StoredProof> };
+  if (version !== 1) throw invalid("its version is not known");
+  return new Map(Object.entries(proofs));
+}
+
+/** Canonical, one object a line, so that branches merge; nothing in it hangs on anything but the commits. */
+export function printProofs(proofs: Proofs): string {
+  const entries = [...proofs]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .map(([commit, proof]) => {
+      const trees = proof.trees.map((tree) => `        ${JSON.stringify(tree)}`).join(",\n");
+      return `    "${commit}": {\n      "commit": ${JSON.stringify(proof.commit)},\n      "trees": [\n${trees}\n      ]\n    }`;
+    });
+  const body = entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n  }`;
+  return `{\n  "version": 1,\n  "proofs": ${body}\n}\n`;
+}
+
+/**
+ * Proves the files of a lock entry against its commit by stored objects alone. Files of the commit that are out of scope
+ * are taken from the trees themselves: they are proven by definition, and nothing is claimed of them. A large file is
+ * bound by its sha256, a small one by its git id.
+ */
+export function proveLocked(model: Pick<LockedModel, "commit" | "files">, proof: StoredProof): ProofResult {
+  const listing = new Map<string, FileEntry>();
+  for (const entry of filesOf(proof)) listing.set(entry.path, entry);
+  for (const file of model.files) {
+    // The sha256 of a small file is our own measurement: the commit knows its git id only.
+    listing.set(file.path, file.lfs === true ? file : { ...file, lfs: false });
+  }
+  return proveFromStored(proof, model.commit ?? "", [...listing.values()]);
+}
+
+const MOST_FILES = 200_000;
+const DEEPEST = 64;
+
+/** What the trees of a proof list, from the root down. What is malformed or missing is left to the proof to report. */
+function filesOf(proof: StoredProof): FileEntry[] {
+  const trees = new Map<string, Uint8Array>();
+  for (const encoded of proof.trees) {
+    const body = Buffer.from(encoded, "base64");
+    trees.set(objectId("tree", body), body);
+  }
+  const files: FileEntry[] = [];
+  const visit = (oid: string, prefix: string, depth: number): void => {
+    const body = trees.get(oid);
+    if (body === undefined || depth > DEEPEST) return;
+    for (const row of treeRows(body) ?? []) {
+      if (row.mode === "40000") visit(row.oid, `${prefix}${row.name}/`, depth + 1);
+      else if (row.mode !== "160000") files.push({ path: prefix + row.name, size: 0, gitOid: row.oid });
+      if (files.length > MOST_FILES) return;
+    }
+  };
+  const root = treeOf(Buffer.from(proof.commit, "base64"));
+  if (root !== undefined) visit(root, "", 0);
+  return files;
+}
