@@ -5,7 +5,7 @@ import { filesChanged } from "./changes-files.ts";
 import { licenseChanged } from "./changes-license.ts";
 import type { LockedModel } from "./locked.ts";
 
-export type ModelChanges = { key: string; changes: Change[] };
+export type ModelChanges = { key: string; changes: readonly Change[] };
 
 /** What changed between two lockfiles, by model, in the order of their keys; models without a change are left out. */
 export function compareLockfiles(
