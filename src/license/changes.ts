@@ -128,9 +128,13 @@ function judged(
     (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
   if (!material && (named || filled)) return undefined;
-  return changeAt(judge.lines, tokens, reference, hunk, added, lost.length, material, [
+  const change = changeAt(judge.lines, tokens, reference, hunk, added, lost.length, material, [
     ...new Set([...because, ...(material ? gone.map((word) => `-${word}`) : [])]),
   ]);
+  const counts =
+    because.some((word) => /\d/.test(word)) || missing.some((hash) => vocabulary.numberHashes.has(hash));
+  const holds = counts ? clauseAt(reference, hunk.from)?.numbers : undefined;
+  return holds === undefined || holds.length === 0 ? change : { ...change, holds };
 }
 
 function isNegation(word: string): boolean {
@@ -261,7 +265,6 @@ function changeAt(
     ...(clause === undefined ? {} : { clause: clause.label }),
     material,
     because,
-    ...(clause && clause.numbers.length > 0 ? { holds: clause.numbers } : {}),
   };
 }
 

@@ -1,22 +1,21 @@
 import type { Identification, LicenseMatch } from "../model.ts";
-import { MASKED } from "./align.ts";
 import { type LineJudge, titleWords } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import { decode } from "./decode.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { type Leftovers, leftovers } from "./leftovers.ts";
 import { lineAt, linesOf } from "./lines.ts";
-import { bestMatch, type Found } from "./match.ts";
+import { bestMatch, type Found, mask, nextCopy } from "./match.ts";
 import { vocabularyOf } from "./material.ts";
 import { pointersIn } from "./pointers.ts";
 import { resemblance } from "./resemblance.ts";
 import { thirdPartyFrom } from "./third-party.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
-const MATCHES = 6;
+/** Different licenses of one text, and all their copies in it. */
+const TEXTS = 6;
+const MATCHES = 40;
 const SHORTEST_RUN = 12;
-/** Foreign words inside a license up to this many belong to it as changes; longer ones may be another license. */
-const INNER = 40;
 
 export type IdentifyOptions = {
   /** Most bytes that are read of the text. */
@@ -26,7 +25,7 @@ export type IdentifyOptions = {
 /**
  * Which license texts a file holds, how much of each, and what was changed in them: decode, split into tokens, then
  * find the license that explains most, mask what it explains, and repeat. Pure and synchronous; costs are bounded by
- * the read limit (2 MB) and six matches.
+ * the read limit (2 MB), six different licenses and forty matches.
  */
 export function identify(
   bytes: Uint8Array,
@@ -75,22 +74,20 @@ export function identify(
 
 function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found[] {
   const found: Found[] = [];
-  while (found.length < MATCHES && longestRun(hash) >= SHORTEST_RUN) {
+  for (let texts = 0; texts < TEXTS && longestRun(hash) >= SHORTEST_RUN; texts += 1) {
     const best = bestMatch(index, hash, total);
     if (!best) break;
-    found.push(best);
-    mask(hash, best);
+    // Notices repeat the same license for each component.
+    for (
+      let again: Found | undefined = best;
+      again && found.length < MATCHES;
+      again = nextCopy(index, hash, best)
+    ) {
+      found.push(again);
+      mask(hash, again);
+    }
   }
   return found;
-}
-
-function mask(hash: Int32Array, found: Found): void {
-  let last = found.from;
-  for (const block of found.blocks) {
-    const from = block.file - last <= INNER ? last : block.file;
-    hash.fill(MASKED, from, block.file + block.length);
-    last = block.file + block.length;
-  }
 }
 
 function longestRun(hash: Int32Array): number {

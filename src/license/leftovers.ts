@@ -21,6 +21,8 @@ export type Leftovers = {
 
 /** A whole document of unknown terms, rather than an addition to the license beside it. */
 const DOCUMENT = 120;
+/** Most words of one run that are judged: it reads like terms by its beginning or not at all. */
+const READ = 20_000;
 /** Fewer words are a heading. */
 const HEADING = 4;
 
@@ -39,7 +41,8 @@ export function leftovers(
   const mostly = explained * 2 > tokens.count;
   for (const [at, end] of openRuns(hash)) {
     if (found.some((one) => one.from < at && one.to > at)) continue;
-    const kept = withoutReferrals(tokens, worthReading(judge, tokens, at, end), judge, referrals);
+    const stop = Math.min(end, at + READ);
+    const kept = withoutReferrals(tokens, worthReading(judge, tokens, at, stop), judge, referrals);
     if (kept.length === 0 || isEcho(index, tokens, kept, found)) continue;
     const words = kept.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
     const from = tokens.start[kept[0]!]!;

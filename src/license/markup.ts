@@ -1,5 +1,5 @@
 const TAG =
-  /<(?:!--|!doctype\b[^<>]{0,200}>|\/?(?:p|br|hr|div|html|head|body|title|h[1-6]|li|ul|ol|dl|dt|dd|span|a|b|i|u|em|strong|small|big|sup|sub|center|font|pre|code|tt|blockquote|table|thead|tbody|tfoot|tr|td|th|caption|img|link|meta|section|article|aside|header|footer|nav|main|label|abbr|cite|address|details|summary|figure|figcaption|ins|mark|noscript|button|svg|path)(?:\s+[a-z:_@-]+(?:\s*=\s*(?:"[^"<>]{0,600}"|'[^'<>]{0,600}'|[^\s"'<>]{1,200}))|\s+(?:hidden|disabled|nowrap))*\s*\/?>|(?:style|script)\b[^<>]{0,300}>[\s\S]{0,20000}?<\/(?:style|script)\s*>)/iy;
+  /<(?:!--|!doctype\b[^<>]{0,200}>|\/?(?:p|br|hr|div|html|head|body|title|h[1-6]|li|ul|ol|dl|dt|dd|span|a|b|i|u|em|strong|small|big|sup|sub|center|font|pre|code|tt|blockquote|table|thead|tbody|tfoot|tr|td|th|caption|img|link|meta|section|article|aside|header|footer|nav|main|label|abbr|cite|address|details|summary|figure|figcaption|ins|mark|noscript|button|svg|path)(?:\s+[a-z:_@-]+(?:\s*=\s*(?:"[^"<>]{0,600}"|'[^'<>]{0,600}'|[^\s"'<>]{1,200}))|\s+(?:hidden|disabled|nowrap))*\s*\/?>|(?:style|script)\b[^<>]{0,300}>[^<]{0,20000}<\/(?:style|script)\s*>)/iy;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}\d{0,2}));/iy;
 const ADDRESS = /(?:https?|ftp):\/\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{1,400}/iy;
 

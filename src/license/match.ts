@@ -1,4 +1,4 @@
-import { type Block, chainOf, type FileView, filled, potential, viewOf } from "./align.ts";
+import { type Block, chainOf, type FileView, filled, MASKED, potential, viewOf } from "./align.ts";
 import type { LicenseIndex, Reference } from "./fingerprint.ts";
 import { sharedShingles } from "./shingles.ts";
 
@@ -24,6 +24,10 @@ const SMALLEST = 12;
 const SOLID = 4;
 const GAP = 60;
 const TITLE = 30;
+/** How much of a license must be there to be taken for one more copy of it. */
+const COPY = 0.9;
+/** Foreign words inside a license up to this many belong to it as changes; longer ones may be another license. */
+const INNER = 40;
 
 /** The license that explains most of the unmasked tokens, or undefined where none is there to a fair degree. */
 export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number): Found | undefined {
@@ -43,6 +47,14 @@ export function bestMatch(index: LicenseIndex, hash: Int32Array, total: number):
     if (found && isAcceptable(found, total) && (!rival || beats(found, rival))) best[tier] = found;
   }
   return chosen(best[1], best[2]);
+}
+
+/** One more copy of a license that was found already, nearly whole; undefined where there is none. */
+export function nextCopy(index: LicenseIndex, hash: Int32Array, known: Found): Found | undefined {
+  const { reference } = known;
+  if (foreign(hash, 0, hash.length) < reference.needed * COPY) return undefined;
+  const found = measure(viewOf(hash, 0, hash.length), index.stream, reference, reference.needed * COPY);
+  return found && found.missing + found.inserted <= (1 - COPY) * reference.needed ? found : undefined;
 }
 
 /** References by the score their shared shingles promise, and short ones that are nearly whole. */
@@ -181,6 +193,16 @@ function withoutStrays(blocks: Block[]): Block[] {
     }
   }
   return blocks.slice(bestFrom, bestTo);
+}
+
+/** Takes what a license explains out of the file, with the short additions inside it. */
+export function mask(hash: Int32Array, found: Found): void {
+  let last = found.from;
+  for (const block of found.blocks) {
+    const from = block.file - last <= INNER ? last : block.file;
+    hash.fill(MASKED, from, block.file + block.length);
+    last = block.file + block.length;
+  }
 }
 
 /** At least three fifths of the license, or of the file; short texts must be nearly whole. */

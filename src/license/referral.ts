@@ -26,7 +26,7 @@ export function withoutReferrals(
   const out: number[] = [];
   for (const sentence of sentencesOf(tokens, kept)) {
     const pointer = referralOf(tokens, sentence, judge);
-    if (!pointer) out.push(...sentence);
+    if (!pointer) for (const at of sentence) out.push(at);
     else if (referrals.length < REFERRALS) referrals.push(pointer);
   }
   return out;

@@ -1,9 +1,10 @@
 import type { LicenseMatch } from "../model.ts";
-import { viewOf } from "./align.ts";
+import { MASKED, viewOf } from "./align.ts";
 import type { LineJudge } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import type { LicenseIndex, Reference } from "./fingerprint.ts";
-import { type Found, measure } from "./match.ts";
+import { leftovers } from "./leftovers.ts";
+import { type Found, mask, measure } from "./match.ts";
 import { sharedShingles } from "./shingles.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -25,7 +26,8 @@ export function resemblance(
   judge: LineJudge,
 ): Pick<LicenseMatch, "resembles"> {
   const { reference } = found;
-  if (reference.text.tier !== 1 || reference.text.family === "permissive" || reference.header) return {};
+  if (!reference.text.expression.startsWith("LicenseRef-") || reference.text.family === "permissive")
+    return {};
   let base = known.get(reference);
   if (base === undefined) {
     base = baseOf(index, reference) ?? null;
@@ -35,7 +37,12 @@ export function resemblance(
   const hash = Int32Array.from(tokens.hash.subarray(0, tokens.count));
   const against = measure(viewOf(hash, found.from, found.to), index.stream, base, 0);
   if (!against) return {};
-  const changes = changesIn(index, tokens, against, judge, []).filter((change) => change.material);
+  hash.fill(MASKED, 0, found.from).fill(MASKED, found.to);
+  mask(hash, against);
+  const around = leftovers(index, tokens, hash, [against], judge).additions.get(against) ?? [];
+  const changes = [...changesIn(index, tokens, against, judge, []), ...around].filter(
+    (change) => change.material,
+  );
   const { id, expression } = base.text;
   return changes.length === 0 ? {} : { resembles: { text: id, expression, changes } };
 }

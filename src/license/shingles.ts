@@ -18,9 +18,6 @@ const SAMPLE = 4;
 const SHORT = 400;
 /** Entries looked at per shingle: boilerplate that hundreds of licenses share says little. */
 const POPULAR = 320;
-/** A shingle of a file counts once; in long files different ones share a bucket, so more are let through. */
-const REPEATS = 1;
-
 /** Builds the index; at most 4,095 references, so that an entry stays 32 bits wide. */
 export function tableOf(stream: Uint16Array, spans: readonly Span[]): ShingleTable {
   if (spans.length >= 1 << REFERENCE_BITS) throw new Error("too many license references for one index");
@@ -68,15 +65,16 @@ export function sharedShingles(
   to: number,
 ): Float64Array {
   const hits = new Float64Array(table.references);
-  const seen = new Uint8Array(BUCKETS);
+  // The last shingles met: one that comes back counts once.
+  const seen = new Uint32Array(1 << Math.min(BUCKET_BITS, Math.ceil(Math.log2(to - from + 2)) + 1));
   const { bucketStart, entries, weight } = table;
-  const repeats = Math.min(8, REPEATS + ((to - from) >> 16));
   for (let i = from; i + SHINGLE <= to; i += 1) {
     const key = shingleKey(hash, i);
     if (key === 0) continue;
+    const slot = key & (seen.length - 1);
+    if (seen[slot] === key) continue;
+    seen[slot] = key;
     const bucket = key >>> (32 - BUCKET_BITS);
-    if (seen[bucket]! >= repeats) continue;
-    seen[bucket]! += 1;
     const first = bucketStart[bucket]!;
     const last = Math.min(bucketStart[bucket + 1]!, first + POPULAR);
     const tag = tagOf(key);
