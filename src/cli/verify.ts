@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { hubSettings } from "../hub/settings.ts";
 import { locateLockfile } from "../lock/locate.ts";
-import type { LockedModel, Lockfile } from "../lock/locked.ts";
+import { idOf, type LockedModel, type Lockfile } from "../lock/locked.ts";
 import { readLockfile } from "../lock/read.ts";
 import { sha256sums } from "../lock/sha256sums.ts";
 import { type Verification, verifyModel } from "../lock/verify.ts";
@@ -63,11 +63,6 @@ function exitCodeOf(results: readonly Verified[]): ExitCode {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** Lock keys carry the quantisation; folders do not. */
-function idOf(key: string, model: LockedModel): string {
-  return model.quant === undefined ? key : key.slice(0, -model.quant.length - 1);
 }
 
 function named(options: VerifyCommandOptions, lockfile: Lockfile): [string, LockedModel][] {

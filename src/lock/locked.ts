@@ -87,6 +87,11 @@ export function lockKey(ref: Pick<ModelRef, "id" | "quant">): string {
   return ref.quant === undefined ? ref.id : `${ref.id}:${ref.quant}`;
 }
 
+/** The id behind a lock key. */
+export function idOf(key: string, model: Pick<LockedModel, "quant">): string {
+  return model.quant === undefined ? key : key.slice(0, -model.quant.length - 1);
+}
+
 /** By code point, so that every machine sorts alike whatever its locale. */
 export function byCodePoint(a: string, b: string): number {
   if (a === b) return 0;

@@ -6,28 +6,12 @@ import { pin } from "../../src/lock/pin.ts";
 import { planLock } from "../../src/lock/plan.ts";
 import { printLockfile } from "../../src/lock/print.ts";
 import { applyResults, runSteps } from "../../src/lock/run-steps.ts";
-import type { ModelRef, Snapshot } from "../../src/model.ts";
+import type { ModelRef } from "../../src/model.ts";
 import { evidenceOf, refOf } from "./evidence.ts";
 import { sha256, snapshotOf } from "./snapshot.ts";
+import { toolsFor } from "./tools.ts";
 
 const CONTENT = { "README.md": "# a", "config.json": "{}", "model.safetensors": "weights" };
-
-/** A Hub in memory: what each id answers with. */
-function toolsFor(repositories: Record<string, Snapshot | SourceError>, opened: string[] = []): LockTools {
-  return {
-    async open(ref, commit) {
-      opened.push(`${ref.id}@${commit ?? ref.revision}`);
-      const found = repositories[ref.id] ?? new SourceError("missing-or-private", `no ${ref.id}`);
-      if (found instanceof SourceError) throw found;
-      return found;
-    },
-    async gather(snapshot, ref) {
-      const { files, commit, identity } = snapshot;
-      return evidenceOf(ref.id, { files, ...(commit ? { commit } : {}), ...(identity ? { identity } : {}) });
-    },
-    conclude: () => "MIT",
-  };
-}
 
 async function lock(
   refs: readonly ModelRef[],

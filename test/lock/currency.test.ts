@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { currencyJson, currencyText } from "../../src/cli/lock-output.ts";
+import { SourceError } from "../../src/errors.ts";
+import { currencyExit, currencyOf } from "../../src/lock/currency.ts";
+import { pin } from "../../src/lock/pin.ts";
+import type { ModelRef, Snapshot } from "../../src/model.ts";
+import { evidenceOf, refOf } from "./evidence.ts";
+import { snapshotOf } from "./snapshot.ts";
+
+const live = snapshotOf("org/a", { LICENSE: "MIT", "config.json": "{}" });
+const entry = (id: string) =>
+  pin(
+    evidenceOf(id, { files: live.files, commit: live.commit!, identity: live.identity!, hub: live.hub! }),
+    refOf(id),
+    "MIT",
+  );
+const lockfile = { models: new Map([["org/a", entry("org/a")]]) };
+
+async function check(refs: readonly ModelRef[], answer?: Snapshot | SourceError) {
+  const open =
+    answer === undefined
+      ? undefined
+      : () => async () => {
+          if (answer instanceof SourceError) throw answer;
+          return answer;
+        };
+  const models = await currencyOf(refs, lockfile, (path) => path === "LICENSE", open);
+  return { code: currencyExit(models), text: currencyText(models, currencyExit(models), []), models };
+}
+
+describe("lock --check", () => {
+  it("is silent about what is current", async () => {
+    expect((await check([refOf("org/a")])).text).toBe("exit 0: the lockfile is current\n");
+    expect((await check([refOf("org/a")], live)).code).toBe(0);
+  });
+
+  it("names what is missing, what is too much, and what asks for something else", async () => {
+    const { code, text } = await check([refOf("org/b")]);
+    expect(code).toBe(1);
+    expect(text).toBe(
+      [
+        "! org/b: not in the lockfile",
+        "    = hint: modelvet lock org/b",
+        "! org/a: locked, but not in the manifest",
+        "    = hint: modelvet lock",
+        "exit 1: the lockfile is not current",
+        "",
+      ].join("\n"),
+    );
+    expect((await check([refOf("org/a", { revision: "v2" })])).code).toBe(1);
+  });
+
+  it("exits 1 for drift, 3 where it could not look, and 0 for a branch that moved", async () => {
+    const moved = snapshotOf("org/a", { LICENSE: "MIT", "config.json": "[]" });
+    const noted = await check([refOf("org/a")], moved);
+    expect(noted.code).toBe(0);
+    expect(noted.text).toContain("note org/a: `main` is at commit");
+    expect((await check([refOf("org/a")], new SourceError("missing-or-private", "404"))).code).toBe(1);
+    expect((await check([refOf("org/a")], new SourceError("network", "refused"))).code).toBe(3);
+    const document = JSON.parse(currencyJson(noted.models, 0, true));
+    expect(document).toMatchObject({ schema: "modelvet/lock@1", exitCode: 0, upstream: true });
+    expect(document.models[0]).toMatchObject({ id: "org/a", current: true });
+  });
+
+  it("asks nothing about a directory", async () => {
+    const ref = refOf("./w", { source: "directory" });
+    const models = await currencyOf(
+      [ref],
+      { models: new Map([["./w", { ...entry("./w"), source: "directory" }]]) },
+      () => false,
+      () => {
+        throw new Error("it was asked");
+      },
+    );
+    expect(currencyExit(models)).toBe(0);
+  });
+});
