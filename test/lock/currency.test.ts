@@ -8,9 +8,10 @@ import { evidenceOf, refOf } from "./evidence.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 const live = snapshotOf("org/a", { LICENSE: "MIT", "config.json": "{}" });
+const files = live.files.map((file) => ({ ...file, sha256: "1".repeat(64) }));
 const entry = (id: string) =>
   pin(
-    evidenceOf(id, { files: live.files, commit: live.commit!, identity: live.identity!, hub: live.hub! }),
+    evidenceOf(id, { files, commit: live.commit!, identity: live.identity!, hub: live.hub! }),
     refOf(id),
     "MIT",
   );
