@@ -8,8 +8,8 @@ import { evidenceOf, refOf } from "./evidence.ts";
 
 const locked = pin(evidenceOf("org/a"), refOf("org/a"), null);
 
-function said(ref: ModelRef, entry: typeof locked | undefined = locked, pins: Policy["pins"] = "lockfile") {
-  return pinFindings(ref, entry, { pins }).map(
+function said(ref: ModelRef, entry: typeof locked | null = locked, pins: Policy["pins"] = "lockfile") {
+  return pinFindings(ref, entry ?? undefined, { pins }).map(
     ({ id, posture, message, fix }) => `${posture} ${id}: ${message} | ${fix}`,
   );
 }
@@ -22,13 +22,13 @@ describe("what manifest and lockfile tell of a pin", () => {
   });
 
   it("names what is not locked, and what is locked for something else", () => {
-    expect(said(refOf("org/b", { quant: "Q4_K_M" }), undefined)).toEqual([
+    expect(said(refOf("org/b", { quant: "Q4_K_M" }), null)).toEqual([
       "review not-locked: `org/b:Q4_K_M` is not in the lockfile | modelvet lock org/b:Q4_K_M",
     ]);
     expect(said(refOf("org/a", { revision: "v2" }))).toEqual([
       "review lock-outdated: locked for revision `main`, the manifest asks for `v2` | modelvet lock org/a",
     ]);
-    expect(said(refOf("org/b"), undefined, "recommended")[0]).toMatch(/^clear not-locked/);
+    expect(said(refOf("org/b"), null, "recommended")[0]).toMatch(/^clear not-locked/);
   });
 
   it("wants the commit in the manifest where the policy says so", () => {
