@@ -1,4 +1,5 @@
 import { type Lines, lineAt, lineText } from "./lines.ts";
+import { withoutTags } from "./markup.ts";
 import { isNumber, type Vocabulary } from "./material.ts";
 import { ADDRESS, LIST_MARK, type Tokens } from "./tokens.ts";
 import { plain } from "./words.ts";
@@ -40,9 +41,7 @@ export function worthReading(judge: LineJudge, tokens: Tokens, from: number, to:
 function isIdle(judge: LineJudge, line: number): boolean {
   const raw = lineText(judge.lines, line);
   if (raw.length > 400) return false;
-  const text = raw.includes("<")
-    ? raw.replace(/<style.{0,200}?<\/style>|<\/?[a-z][^<>@]{0,200}>/gi, " ")
-    : raw;
+  const text = raw.includes("<") ? withoutTags(raw) : raw;
   if (COPYRIGHT.test(text)) return isHarmless(judge.vocabulary, text);
   if (PAGE.test(text)) return true;
   return isTitle(judge, text) || isFurniture(judge, text);
@@ -100,4 +99,14 @@ function shape(text: string): string {
     .replace(/[^\p{L}#]+/gu, " ")
     .trim()
     .toLowerCase();
+}
+
+const POSTAL =
+  /\b(?:street|place|avenue|floor|suite|boulevard|road|drive)\b.*(?:\b\d{4,6}\b|\busa\b|\bfloor\b)/i;
+
+/** Whether a token stands on a line with a postal address: licensors move. */
+export function isInAddress(judge: LineJudge, tokens: Tokens, at: number): boolean {
+  if (at >= tokens.count) return false;
+  const line = lineText(judge.lines, lineAt(judge.lines, tokens.start[at]!));
+  return line.length < 300 && POSTAL.test(line);
 }

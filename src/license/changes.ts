@@ -1,5 +1,5 @@
 import type { LicensePointer, TextChange } from "../model.ts";
-import { IN_NAMES, type LineJudge, worthReading } from "./benign.ts";
+import { IN_NAMES, isInAddress, type LineJudge, worthReading } from "./benign.ts";
 import { isIdlePassage } from "./echo.ts";
 import type { Clause, LicenseIndex, Reference, Region } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
@@ -120,6 +120,13 @@ function judged(
       (word) =>
         vocabulary.material.get(word.toLowerCase()) === "territory" || IN_NAMES.test(word.toLowerCase()),
     )
+  )
+    return undefined;
+  if (
+    size(hunk) <= SMALL &&
+    because.every((word) => /^\d+$/.test(word)) &&
+    !missing.some((hash) => vocabulary.materialHashes.has(hash)) &&
+    isInAddress(judge, tokens, hunk.fileFrom)
   )
     return undefined;
   const named = missing.every((hash) => vocabulary.holderHashes.has(hash));

@@ -23,6 +23,7 @@ export type Leftovers = {
 const DOCUMENT = 120;
 /** Most words of one run that are judged: it reads like terms by its beginning or not at all. */
 const READ = 20_000;
+const REASONS = 24;
 /** Fewer words are a heading. */
 const HEADING = 4;
 
@@ -60,7 +61,7 @@ export function leftovers(
       endLine: lineAt(judge.lines, to),
       quote: quoteOf(tokens, kept),
       material: legal,
-      because: legal ? [...new Set(because)].slice(0, 12) : [],
+      because: legal ? [...new Set(because)].slice(0, REASONS) : [],
     });
     additions.set(near, list);
   }

@@ -34,6 +34,19 @@ export function tagEnd(text: string, at: number): number {
   return TAG.test(text) ? TAG.lastIndex : at;
 }
 
+/** A line without its HTML tags. */
+export function withoutTags(line: string): string {
+  let out = "";
+  let last = 0;
+  for (let at = line.indexOf("<"); at >= 0; at = line.indexOf("<", Math.max(last, at + 1))) {
+    const end = tagEnd(line, at);
+    if (end === at) continue;
+    out += `${line.slice(last, at)} `;
+    last = end;
+  }
+  return out + line.slice(last);
+}
+
 /** The entity at `at`: what it stands for (a blank for punctuation) and where it ends; undefined if it is none. */
 export function entityAt(text: string, at: number): { character: string; end: number } | undefined {
   ENTITY.lastIndex = at;
