@@ -10,7 +10,7 @@
 //
 // `add` and `words` need nothing but rules/fingerprints.bin. The output is the same, byte for byte, for the same input.
 // After adding a license give it terms in rules/licenses/<id>.yaml; without those its posture is `review`.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -30,4 +30,10 @@ await build({
   packages: "external",
 });
 const { fingerprints } = await import(pathToFileURL(outfile).href);
-process.exitCode = fingerprints(process.argv.slice(2), root);
+rmSync(outfile);
+try {
+  process.exitCode = fingerprints(process.argv.slice(2), root);
+} catch (error) {
+  console.error(`error: ${error.message}`);
+  process.exitCode = 2;
+}

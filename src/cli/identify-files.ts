@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { licenseFile } from "../evidence/license-files.ts";
 
@@ -36,12 +36,14 @@ function walk(folder: string, shown: string, depth: number, out: IdentifyTarget[
     const name = shown === "." ? entry.name : join(shown, entry.name);
     if (entry.isDirectory()) {
       if (depth < FOLDERS_DEEP && !SKIPPED.test(entry.name)) walk(path, name, depth + 1, out);
-    } else if (entry.isFile() && (licenseFile(entry.name) !== undefined || isCard(entry.name))) {
+    } else if (entry.isFile() && isWorthReading(basename(folder), entry.name)) {
       out.push({ path, shown: name });
     }
   }
 }
 
-function isCard(name: string): boolean {
-  return /^readme(?:\.md|\.txt)?$/i.test(name);
+/** Named like a license, in a folder of licenses, or a model card. */
+function isWorthReading(folder: string, name: string): boolean {
+  if (/^readme(?:\.md|\.txt)?$/i.test(name)) return true;
+  return licenseFile(name) !== undefined || licenseFile(`${folder}/${name}`) !== undefined;
 }
