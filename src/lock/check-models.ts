@@ -1,0 +1,78 @@
+import type { Assessment, Finding, Manifest, ModelEvidence, ModelRef } from "../model.ts";
+import { idOf, type LockedModel, type Lockfile, lockKey } from "./locked.ts";
+import { orphanFinding, pinFindings } from "./pin-findings.ts";
+import { type Proofs, proveLocked } from "./proofs.ts";
+import { recall } from "./recall.ts";
+
+/**
+ * Judges one model from its facts, as a scan would, and adds what manifest and lockfile say of its pin. Without evidence
+ * there is nothing to judge: whatever axis a given finding does not speak of is `unknown`.
+ */
+export type Assess = (
+  ref: ModelRef,
+  evidence: ModelEvidence | undefined,
+  pins: readonly Finding[],
+) => Assessment;
+
+export type LockSource = {
+  /** As shown to the user. */
+  file: string;
+  lockfile: Lockfile;
+  /** Where each key stands in the file, from 1; only asked for entries that the manifest does not name. */
+  lineOf(key: string): number;
+  proofs?: Proofs;
+};
+
+/** Every model of the manifest, judged from what the lockfile holds, and every entry that the manifest does not name. */
+export function checkModels(
+  manifest: Pick<Manifest, "models" | "policy" | "deployment">,
+  source: LockSource,
+  assess: Assess,
+): Assessment[] {
+  const { models } = source.lockfile;
+  const named = manifest.models.map((ref) => {
+    const locked = models.get(lockKey(ref));
+    const pins = pinFindings(ref, locked, manifest.policy);
+    return assess(ref, locked === undefined ? undefined : evidenceOf(locked, ref, source.proofs), pins);
+  });
+  const wanted = new Set(manifest.models.map(lockKey));
+  const orphans = [...models].filter(([key]) => !wanted.has(key));
+  return [
+    ...named,
+    ...orphans.map(([key, locked]) => {
+      const line = source.lineOf(key);
+      const ref = orphanRef(key, locked, manifest, { file: source.file, line, column: 5 });
+      return assess(ref, evidenceOf(locked, ref, source.proofs), [orphanFinding(key, source.file, line)]);
+    }),
+  ];
+}
+
+/** Proofs that are kept beside the lockfile are tried again: an edited hash is a mismatch, whoever edited it. */
+function evidenceOf(locked: LockedModel, ref: ModelRef, proofs: Proofs | undefined): ModelEvidence {
+  const evidence = recall(locked, ref);
+  const proof = locked.commit === undefined ? undefined : proofs?.get(locked.commit);
+  if (proof === undefined) return evidence;
+  const { proofDetail: _, ...provenance } = evidence.provenance;
+  return { ...evidence, provenance: { ...provenance, ...proveLocked(locked, proof) } };
+}
+
+function orphanRef(
+  key: string,
+  locked: LockedModel,
+  manifest: Pick<Manifest, "deployment">,
+  at: ModelRef["at"],
+): ModelRef {
+  const { include, exclude, quant, loadPath } = locked;
+  return {
+    source: locked.source ?? "hub",
+    id: idOf(key, locked),
+    revision: locked.requested,
+    origin: "manifest",
+    ...(include === undefined ? {} : { include }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(quant === undefined ? {} : { quant }),
+    ...(loadPath.loader === undefined ? {} : { loader: loadPath.loader }),
+    deployment: manifest.deployment,
+    at,
+  };
+}
