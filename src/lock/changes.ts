@@ -3,7 +3,7 @@ import { VERDICTS } from "../model.ts";
 import { type Change, code } from "./change.ts";
 import { filesChanged } from "./changes-files.ts";
 import { licenseChanged } from "./changes-license.ts";
-import type { LockedModel } from "./locked.ts";
+import { byCodePoint, type LockedModel } from "./locked.ts";
 
 export type ModelChanges = { key: string; changes: readonly Change[] };
 
@@ -12,7 +12,7 @@ export function compareLockfiles(
   before: ReadonlyMap<string, LockedModel>,
   after: ReadonlyMap<string, LockedModel>,
 ): ModelChanges[] {
-  const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const keys = [...new Set([...before.keys(), ...after.keys()])].sort(byCodePoint);
   return keys.flatMap((key) => {
     const changes = compareModels(before.get(key), after.get(key));
     return changes.length === 0 ? [] : [{ key, changes }];
