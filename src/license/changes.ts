@@ -1,21 +1,21 @@
 import type { LicensePointer, TextChange } from "../model.ts";
 import { IN_NAMES, isInAddress, type LineJudge, worthReading } from "./benign.ts";
 import { isIdlePassage } from "./echo.ts";
-import type { Clause, LicenseIndex, Reference, Region } from "./fingerprint.ts";
+import type { Clause, LicenseIndex, Reference } from "./fingerprint.ts";
+import { type Hunk, hunksOf, size } from "./hunks.ts";
 import { type Lines, lineAt } from "./lines.ts";
+import { lostTokens } from "./lost.ts";
 import type { Found } from "./match.ts";
 import { type Vocabulary, vocabularyOf } from "./material.ts";
+import { isNegation, rewordedNegations } from "./negation.ts";
 import { withoutReferrals } from "./referral.ts";
+import { renamings } from "./rename.ts";
 import { sameSpelling } from "./respelling.ts";
-import { ADDRESS_HASH, type Tokens } from "./tokens.ts";
-import { materialAt } from "./wording.ts";
-
-/** Unequal stretches between two equal ones: tokens of the file, and of the license from its start. */
-type Hunk = { fileFrom: number; fileTo: number; from: number; to: number };
+import type { Tokens } from "./tokens.ts";
+import { isDate, materialAt } from "./wording.ts";
 
 const LONG_ADDITION = 15;
-/** Tokens between hunks of one rewording, and in one of its hunks. */
-const CLOSE = 25;
+/** Tokens of a hunk that may be no more than an address. */
 const SMALL = 10;
 const QUOTE = 400;
 const CHANGES = 200;
@@ -31,44 +31,16 @@ export function changesIn(
   const out: TextChange[] = [];
   const hunks = hunksOf(found);
   const reworded = rewordedNegations(index, tokens, found, hunks);
+  const renamed = renamings(tokens, index.stream, found, hunks);
   for (const hunk of hunks) {
     if (out.length >= CHANGES) break;
-    const change = judged(index, tokens, found, hunk, judge, referrals, reworded.has(hunk));
+    const change = judged(index, tokens, found, hunk, judge, referrals, {
+      reworded: reworded.has(hunk),
+      renamed: renamed.has(hunk),
+    });
     if (change) out.push(change);
   }
   return out;
-}
-
-function hunksOf(found: Found): Hunk[] {
-  const { blocks, reference } = found;
-  const length = reference.end - reference.start;
-  const first = blocks[0]!;
-  const hunks: Hunk[] = [];
-  if (first.license > 0) hunks.push({ fileFrom: first.file, fileTo: first.file, from: 0, to: first.license });
-  for (let k = 0; k < blocks.length; k += 1) {
-    const block = blocks[k]!;
-    const after = blocks[k + 1];
-    const fileFrom = block.file + block.length;
-    const from = block.license + block.length;
-    const hunk = {
-      fileFrom,
-      fileTo: after ? after.file : fileFrom,
-      from,
-      to: after ? after.license : length,
-    };
-    if (hunk.fileTo === hunk.fileFrom && hunk.to === hunk.from) continue;
-    const last = hunks.at(-1);
-    // Single equal words inside a rewritten passage are chance.
-    if (last && block.length <= 2 && size(last) >= 3 && size(hunk) >= 3 && last.fileTo === block.file) {
-      last.fileTo = hunk.fileTo;
-      last.to = hunk.to;
-    } else hunks.push(hunk);
-  }
-  return hunks;
-}
-
-function size(hunk: Hunk): number {
-  return Math.max(hunk.fileTo - hunk.fileFrom, hunk.to - hunk.from);
 }
 
 function judged(
@@ -78,7 +50,7 @@ function judged(
   hunk: Hunk,
   judge: LineJudge,
   referrals: LicensePointer[],
-  reworded: boolean,
+  { reworded, renamed }: { reworded: boolean; renamed: boolean },
 ): TextChange | undefined {
   const { reference } = found;
   const vocabulary = vocabularyOf(index);
@@ -129,8 +101,11 @@ function judged(
     isInAddress(judge, tokens, hunk.fileFrom)
   )
     return undefined;
+  if (words.length > 0 && isDate(words) && missing.every((hash) => vocabulary.dateHashes.has(hash)))
+    return undefined;
   const named = missing.every((hash) => vocabulary.holderHashes.has(hash));
   const material =
+    renamed ||
     isMaterial(vocabulary, words, missing, because, named) ||
     (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
@@ -142,45 +117,6 @@ function judged(
     because.some((word) => /\d/.test(word)) || missing.some((hash) => vocabulary.numberHashes.has(hash));
   const holds = counts ? clauseAt(reference, hunk.from)?.numbers : undefined;
   return holds === undefined || holds.length === 0 ? change : { ...change, holds };
-}
-
-function isNegation(word: string): boolean {
-  return /^(?:not|neither|nor|no)$/i.test(word);
-}
-
-/**
- * Hunks that only move a negation about: `Neither the name ... nor ... may` for `The name ... may not`. Close to each
- * other, small, and with a negation on both sides.
- */
-function rewordedNegations(
-  index: LicenseIndex,
-  tokens: Tokens,
-  found: Found,
-  hunks: readonly Hunk[],
-): Set<Hunk> {
-  const { materialHashes } = vocabularyOf(index);
-  const out = new Set<Hunk>();
-  let group: Hunk[] = [];
-  const settle = () => {
-    let added = 0;
-    let lost = 0;
-    for (const { fileFrom, fileTo, from, to } of group) {
-      for (let i = fileFrom; i < fileTo; i += 1)
-        if (isNegation(tokens.text.slice(tokens.start[i], tokens.end[i]))) added += 1;
-      for (let j = from; j < to; j += 1)
-        if (isNegation(materialHashes.get(index.stream[found.reference.start + j]!) ?? "")) lost += 1;
-    }
-    if (added > 0 && lost > 0) for (const hunk of group) out.add(hunk);
-    group = [];
-  };
-  for (const hunk of hunks) {
-    const before = group.at(-1);
-    if (before && hunk.fileFrom - before.fileTo > CLOSE) settle();
-    if (size(hunk) <= SMALL) group.push(hunk);
-    else settle();
-  }
-  settle();
-  return out;
 }
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
@@ -205,47 +141,6 @@ function isMaterial(
   if (named) return false;
   if (missing.length >= 2) return true;
   return missing.some((hash) => vocabulary.materialHashes.has(hash) || vocabulary.numberHashes.has(hash));
-}
-
-/**
- * License tokens that are missing and matter; `filled`: the gap is, or touches, a placeholder. Of a section that may
- * be missing as a whole, material words count where the rest of it is there.
- */
-function lostTokens(index: LicenseIndex, found: Found, hunk: Hunk): { lost: number[]; filled: boolean } {
-  const { reference } = found;
-  const { materialHashes } = vocabularyOf(index);
-  const lost: number[] = [];
-  let filled = false;
-  let at = hunk.from;
-  const take = (to: number, whole: boolean) => {
-    for (; at < to; at += 1) {
-      const hash = index.stream[reference.start + at]!;
-      if (hash !== ADDRESS_HASH && (whole || materialHashes.has(hash))) lost.push(at);
-    }
-  };
-  for (const region of reference.regions) {
-    if (region.to < hunk.from || region.from > hunk.to) continue;
-    if (region.kind === "placeholder") filled = true;
-    if (region.to === hunk.from || region.from === hunk.to) continue;
-    take(Math.min(region.from, hunk.to), true);
-    const end = Math.min(region.to, hunk.to);
-    if (region.kind !== "placeholder" && region.kind !== "mark" && isThere(found, region))
-      take(end, region.kind === "document");
-    at = Math.max(at, end);
-  }
-  take(hunk.to, true);
-  return { lost, filled };
-}
-
-/** Whether more than half of a region is in the file. */
-function isThere(found: Found, region: Region): boolean {
-  let there = 0;
-  for (const block of found.blocks)
-    there += Math.max(
-      0,
-      Math.min(region.to, block.license + block.length) - Math.max(region.from, block.license),
-    );
-  return there * 2 > region.to - region.from;
 }
 
 function changeAt(

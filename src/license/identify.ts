@@ -1,4 +1,4 @@
-import type { Identification, LicenseMatch } from "../model.ts";
+import type { Identification, LicenseMatch, LicensePointer } from "../model.ts";
 import { type LineJudge, titleWords } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import { decode } from "./decode.ts";
@@ -7,7 +7,7 @@ import { type Leftovers, leftovers } from "./leftovers.ts";
 import { lineAt, linesOf } from "./lines.ts";
 import { bestMatch, type Found, mask, nextCopy } from "./match.ts";
 import { vocabularyOf } from "./material.ts";
-import { pointersIn } from "./pointers.ts";
+import { expressionOf as expressionNamed, pointersIn } from "./pointers.ts";
 import { resemblance } from "./resemblance.ts";
 import { thirdPartyFrom } from "./third-party.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
@@ -16,6 +16,7 @@ import { type Tokens, tokenize } from "./tokens.ts";
 const TEXTS = 6;
 const MATCHES = 40;
 const SHORTEST_RUN = 12;
+const NOTICE_WORDS = 40;
 
 export type IdentifyOptions = {
   /** Most bytes that are read of the text. */
@@ -60,12 +61,12 @@ export function identify(
       };
       return one.from > thirdParty ? { ...match, thirdParty: true } : match;
     });
-  const pointers = binary ? [] : [...pointersIn(index, lines, tokens.count), ...rest.referrals];
+  const pointers = binary ? [] : allPointers(index, pointersIn(index, lines, tokens.count), rest.referrals);
   return {
     expression: expressionOf(matches),
     matches,
     pointers,
-    unrecognised: rest.unrecognised,
+    unrecognised: rest.unrecognised && !(matches.length === 0 && isNotice(pointers, tokens.count)),
     empty: false,
     ...(binary ? { binary } : {}),
     ...(truncated ? { truncated } : {}),
@@ -88,6 +89,29 @@ function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found
     }
   }
   return found;
+}
+
+/** A few words that name the license: a Notice file, not terms of its own. */
+function isNotice(pointers: readonly LicensePointer[], words: number): boolean {
+  return (
+    words <= NOTICE_WORDS &&
+    pointers.some(({ kind, expression }) => kind !== "link" && expression !== undefined)
+  );
+}
+
+/** The pointers with the referrals that say something more, each with the license that it names. */
+function allPointers(
+  index: LicenseIndex,
+  pointers: readonly LicensePointer[],
+  referrals: readonly LicensePointer[],
+): LicensePointer[] {
+  const out = [...pointers];
+  for (const referral of referrals) {
+    if (out.some(({ kind, line }) => kind === referral.kind && Math.abs(line - referral.line) <= 1)) continue;
+    const expression = expressionNamed(index, referral.value);
+    out.push(expression === undefined ? referral : { ...referral, expression });
+  }
+  return out;
 }
 
 function longestRun(hash: Int32Array): number {

@@ -51,7 +51,7 @@ export function leftovers(
     const terms = termsIn(judge.vocabulary, words, tokens.text.slice(from, to));
     const because = materialAt(tokens, judge.vocabulary, kept);
     const near = nearest(found, at, end);
-    const legal = readsLikeTerms(words.length, terms, because.length, near !== undefined && mostly);
+    const legal = readsLikeTerms(words.length, terms, because, near !== undefined && mostly);
     if (legal && (!near || words.length >= DOCUMENT)) unrecognised = true;
     if (!near || !(legal || (mostly && words.length > HEADING))) continue;
     const list = additions.get(near) ?? [];
@@ -91,8 +91,10 @@ function openRuns(hash: Int32Array): [number, number][] {
 }
 
 /** Beside a license that is most of the file, one sentence with a condition is enough; elsewhere prose must be dense. */
-function readsLikeTerms(words: number, terms: number, material: number, beside: boolean): boolean {
-  if (beside && words >= HEADING && material >= 1 && terms + material >= 2) return true;
+function readsLikeTerms(words: number, terms: number, because: readonly string[], beside: boolean): boolean {
+  if (beside && words >= HEADING && because.length >= 1 && terms + because.length >= 2) return true;
+  // Tables are full of numbers: in prose only words tell.
+  const material = because.filter((word) => !/^\d/.test(word)).length;
   if (terms >= 2 && material >= 1 && terms + material >= words * 0.12) return true;
   return terms >= 4 && terms >= words * 0.08;
 }

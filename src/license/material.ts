@@ -10,7 +10,36 @@ export type Vocabulary = {
   terms: ReadonlySet<string>;
   phrases: readonly string[];
   numberHashes: ReadonlySet<number>;
+  /** Months, days and years. */
+  dateHashes: ReadonlySet<number>;
 };
+
+const MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+  "jan",
+  "feb",
+  "mar",
+  "apr",
+  "jun",
+  "jul",
+  "aug",
+  "sep",
+  "sept",
+  "oct",
+  "nov",
+  "dec",
+];
 
 const known = new WeakMap<MaterialWords, Vocabulary>();
 
@@ -28,6 +57,10 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
   }
   const holderHashes = new Set(index.words.holder.map(wordHash));
   for (let year = 1970; year < 2050; year += 1) holderHashes.add(wordHash(String(year)));
+  const dateHashes = new Set(MONTHS.map(wordHash));
+  for (let day = 1; day <= 31; day += 1)
+    dateHashes.add(wordHash(String(day))).add(wordHash(String(day).padStart(2, "0")));
+  for (let year = 1970; year < 2050; year += 1) dateHashes.add(wordHash(String(year)));
   const numberHashes = new Set<number>();
   for (let n = 0; n <= 1000; n += 1) numberHashes.add(wordHash(String(n)));
   const fresh: Vocabulary = {
@@ -38,6 +71,7 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
     terms: new Set(index.words.terms.words),
     phrases: index.words.terms.phrases,
     numberHashes,
+    dateHashes,
   };
   known.set(index.words, fresh);
   return fresh;

@@ -13,7 +13,10 @@ const BADGE =
   /(?:img\.shields\.io\/(?:badge|static\/v1)\/?[^\s)"'>]{0,20}licen[cs]e[^\s)"'>]{0,3}[-:=/]([^\s)"'>]{2,80}))/gi;
 const LINK = /https?:\/\/[^\s<>()[\]"'`]{4,300}/g;
 const NOTICE =
-  /\b(?:is|are|was|released|made available|provided|distributed)\s+(?:\w+\s+){0,3}?(?:licensed|released|provided|distributed|available|governed)?\s*(?:under|by)\s+(?:and subject to\s+)?(?:the\s+|an?\s+)?(?:terms of (?:the\s+)?)?([A-Z][^\n.;]{2,100}?(?:Licen[cs]e(?: Agreement)?|Terms of Use|Agreement|\d\.\d)|(?:MIT|BSD|CC|GPL|LGPL|AGPL|Apache)\b[^\n.;,()]{0,30}(?:\.\d)?)/g;
+  /\b(?:is|are|was|were|released|made available|provided|distributed)\s+(?:\w+\s+){0,3}?(?:licensed|released|provided|distributed|available|governed)?\s*(?:under|by)\s+(?:and subject to\s+)?(?:the\s+|an?\s+)?(?:terms of (?:the\s+)?)?\[?(?=[A-Z])((?:[^\n.;\]]|\.(?=\d)){2,90}?(?:Licen[cs]e(?: Agreement)?|Terms of Use|Agreement)\b(?:,? (?:[Vv]ersion |v)?\d(?:\.\d)?)?|(?:MIT|BSD|CC|[AL]?GPL|Apache|MPL)\b(?:[^\n;,()\].]{0,30}?\d(?:\.\d){0,2})?)/g;
+const NOTICES = 20;
+/** Texts with more words say "licensed" of many things; only what names a license counts there. */
+const SHORT = 400;
 
 /** What a text says of its license without being one; `value` is raw. */
 export function pointersIn(index: LicenseIndex, lines: Lines, words: number): LicensePointer[] {
@@ -38,7 +41,15 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
       add("line", found[1]!.replace(/[*_`"']+/g, " ").trim(), found.index);
     for (const found of text.matchAll(BADGE)) add("badge", badgeText(found[1]!), found.index);
   }
-  if (words <= 400) for (const found of text.matchAll(NOTICE)) add("notice", found[1]!, found.index);
+  if (/under|by/.test(text)) {
+    let tries = 0;
+    for (const found of text.matchAll(NOTICE)) {
+      tries += 1;
+      if (tries > NOTICES) break;
+      if (words <= SHORT || expressionOf(index, found[1]!) !== undefined)
+        add("notice", found[1]!, found.index);
+    }
+  }
   if (words <= BARE_LINK) for (const found of text.matchAll(LINK)) add("link", found[0], found.index);
   return out.sort((a, b) => a.line - b.line);
 }
@@ -52,7 +63,7 @@ function badgeText(raw: string): string {
     // Not percent-encoded in a lawful way: taken as it stands.
   }
   return text
-    .replace(/\.svg.*$/, "")
+    .replace(/(?:\.svg|[?&]).*$/, "")
     .replace(/-(?:[a-z]+|[0-9a-f]{6})$/i, "")
     .replaceAll("--", "-")
     .replaceAll("_", " ");
@@ -60,15 +71,32 @@ function badgeText(raw: string): string {
 
 const names = new WeakMap<LicenseIndex, ReadonlyMap<string, string | null>>();
 
-/** The expression that an id or a name stands for, if exactly one does. */
-function expressionOf(index: LicenseIndex, value: string): string | undefined {
+/** The expression that an id, a name or a well-known address stands for, if exactly one does. */
+export function expressionOf(index: LicenseIndex, value: string): string | undefined {
   let known = names.get(index);
   if (!known) {
     known = namesOf(index);
     names.set(index, known);
   }
+  const linked = /^[^[]{0,20}\[([^\]]{1,100})\]/.exec(value)?.[1];
   const bare = value.replace(/https?:\/\/\S+/g, " ").replace(/[([][^)\]]*$|\([^)]*\)/g, " ");
-  return known.get(nameKey(bare)) ?? undefined;
+  const address = /https?:\/\/([^\s)\]>"']{4,200})/.exec(value)?.[1];
+  for (const candidate of [bare, linked, address === undefined ? undefined : addressName(address)]) {
+    const found = candidate === undefined ? undefined : known.get(nameKey(candidate));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The license that an address of its steward names (`creativecommons.org/licenses/by-nc/4.0`). */
+function addressName(address: string): string | undefined {
+  const cc = /creativecommons\.org\/licenses\/([a-z-]+)\/(\d\.\d)/i.exec(address);
+  if (cc) return `CC-${cc[1]}-${cc[2]}`;
+  if (/creativecommons\.org\/publicdomain\/zero\/1\.0/i.test(address)) return "CC0-1.0";
+  if (/apache\.org\/licenses\/LICENSE-2\.0/i.test(address)) return "Apache-2.0";
+  return /(?:spdx\.org|opensource\.org|choosealicense\.com)\/licen[cs]es?\/([\w.-]{2,40}?)(?:\.html|\/|$)/i.exec(
+    address,
+  )?.[1];
 }
 
 function namesOf(index: LicenseIndex): Map<string, string | null> {

@@ -1,4 +1,5 @@
 import { IDEOGRAPH, INVISIBLE, LETTER, letterClass } from "./letters.ts";
+import { isListMark, isSureMark } from "./list-marks.ts";
 import { addressEnd, entityAt, frontMatterEnd, hostEnd, tagEnd } from "./markup.ts";
 import { fold, hashOf, plain, settle } from "./words.ts";
 
@@ -32,6 +33,7 @@ for (let code = 97; code < 123; code += 1) ASCII[code] = 1;
 const AMPERSAND = 38;
 const HYPHEN = 45;
 const LESS = 60;
+const BACKSLASH = 92;
 
 /**
  * Splits a text into tokens: runs of letters and digits, numbers with inner `.` and `,` kept whole, each ideograph by
@@ -101,7 +103,11 @@ export function tokenize(text: string): Tokens {
         return last;
       }
     } else if (code === AMPERSAND) return afterEntity(text, from);
-    else if (code === 10) breaks += 1;
+    else if (code === BACKSLASH && /^\\[nrt](?![a-z])/.test(text.slice(from, from + 3))) {
+      // A text that was kept in JSON or YAML: line ends are written out.
+      breaks += 1;
+      return from + 2;
+    } else if (code === 10) breaks += 1;
     // `;` is a comment mark at a line's head and the end of a clause elsewhere.
     else if (
       code === 46 ||
@@ -236,44 +242,4 @@ function joined(text: string, at: number): number {
   while (next < limit && " \t#*>/;|-".includes(text[next] ?? "x")) next += 1;
   const code = text.charCodeAt(next);
   return code >= 97 && code <= 122 ? next : at;
-}
-
-const MARK = /^(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,5})$/;
-
-/** A number, letter or Roman numeral followed by `.` or `)`, as before a list item, or the `[1]` of a footnote. */
-function isListMark(text: string, from: number, to: number): boolean {
-  const after = text[to];
-  const before = text[from - 1];
-  if (after === "]") return before === "[" && MARK.test(text.slice(from, to));
-  if (after !== "." && after !== ")") return false;
-  if (after === ")" && before === "(") return MARK.test(text.slice(from, to));
-  return (
-    isBlank(text.charCodeAt(from - 1)) && isBlank(text.charCodeAt(to + 1)) && MARK.test(text.slice(from, to))
-  );
-}
-
-/** White space, the text's edge, a tag's, or a mark of emphasis. */
-function isBlank(code: number): boolean {
-  return (
-    Number.isNaN(code) ||
-    code <= 32 ||
-    code === 0xa0 ||
-    code === 40 ||
-    code === 42 ||
-    code === 60 ||
-    code === 62 ||
-    code === 92 ||
-    code === 95
-  );
-}
-
-/**
- * Whether a list mark is one for sure, wherever lines are broken: letters and Roman numerals always, a number only
- * behind the end of a sentence or an empty line, since prose has the `4.` of `Section 4.`, too, and never in the
- * parentheses of `thirty (30)`.
- */
-function isSureMark(text: string, from: number, to: number, breaks: number, stop: string): boolean {
-  if (!isDigit(text.charCodeAt(from)) || text[to] === "]") return true;
-  if (text[from - 1] === "(") return false;
-  return breaks > 1 || stop !== "";
 }

@@ -21,10 +21,28 @@ export function materialAt(tokens: Tokens, vocabulary: Vocabulary, places: reado
   return out;
 }
 
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*$/i;
+
+/** Whether the words are a date and nothing else: editions of a license differ in theirs. */
+export function isDate(words: readonly string[]): boolean {
+  return (
+    words.length <= 4 &&
+    words.some((word) => MONTH.test(word) || /^(?:19|20)\d\d$/.test(word)) &&
+    words.every((word) => MONTH.test(word) || /^\d{1,4}$/.test(word))
+  );
+}
+
 /** A number that belongs to a name (`Llama 3`, `version 2.0`, `3-Clause`), a street or a list, and counts nothing. */
 function isNaming(tokens: Tokens, at: number, word: string): boolean {
   const after = tokens.text.slice(tokens.end[at], tokens.end[at]! + 48);
   if (UNIT.test(after)) return false;
+  if (
+    /^\d{1,2}$/.test(word) &&
+    /^,?\s+(?:(?:19|20)\d\d\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)/i.test(
+      after,
+    )
+  )
+    return true;
   if (/^[\s-]clause\b/i.test(after) || STREET.test(after)) return true;
   if (at === 0 || !/^\d{1,2}(?:\.\d{1,2}){0,2}$/.test(word)) return false;
   const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);
