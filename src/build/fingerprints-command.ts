@@ -13,6 +13,7 @@ import {
 } from "../license/fingerprint.ts";
 import { tokenize } from "../license/tokens.ts";
 import { clausesOf } from "./fingerprints-clauses.ts";
+import { languagesOf } from "./fingerprints-languages.ts";
 import { type RegionRule, regionsOf, stretchesOf } from "./fingerprints-regions.ts";
 import {
   addCopies,
@@ -135,7 +136,7 @@ function remove(built: Built, id: string): void {
   }
 }
 
-/** A text without the documents it carries along, and the notices that stand for it. */
+/** A text without the documents it carries along, its halves if it is bilingual, and the notices that stand for it. */
 function referencesOf(
   id: string,
   text: string,
@@ -151,7 +152,8 @@ function referencesOf(
       const { head, stream } = referenceOf(id, text.slice(from, to), []);
       return { head: { ...head, header: true as const }, stream };
     });
-  return [referenceOf(id, body, rules), ...headers];
+  const halves = languagesOf(body).map((half) => referenceOf(id, half, rules));
+  return [referenceOf(id, body, rules), ...halves, ...headers];
 }
 
 function referenceOf(

@@ -52,8 +52,9 @@ export function leftovers(
     const because = materialAt(tokens, judge.vocabulary, kept);
     const near = nearest(found, at, end);
     const legal = readsLikeTerms(words.length, terms, because, near !== undefined && mostly);
-    if (legal && (!near || words.length >= DOCUMENT)) unrecognised = true;
-    if (!near || !(legal || (mostly && words.length > HEADING))) continue;
+    const translated = near !== undefined && isTranslation(words, near.matched);
+    if (legal && (!near || words.length >= DOCUMENT || translated)) unrecognised = true;
+    if (!near || translated || !(legal || (mostly && words.length > HEADING))) continue;
     const list = additions.get(near) ?? [];
     list.push({
       kind: "added",
@@ -97,6 +98,12 @@ function readsLikeTerms(words: number, terms: number, because: readonly string[]
   const material = because.filter((word) => !/^\d/.test(word)).length;
   if (terms >= 2 && material >= 1 && terms + material >= words * 0.12) return true;
   return terms >= 4 && terms >= words * 0.08;
+}
+
+/** A whole text in a script without blanks beside a license: its other language, which nothing here can compare. */
+function isTranslation(words: readonly string[], matched: number): boolean {
+  const characters = words.filter((word) => /^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]$/.test(word)).length;
+  return words.length >= DOCUMENT && characters >= 0.7 * words.length && words.length >= 0.5 * matched;
 }
 
 function nearest(found: readonly Found[], from: number, to: number): Found | undefined {
