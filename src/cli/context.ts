@@ -1,0 +1,48 @@
+import { type ColorChoice, isSet, terminalOf } from "../terminal.ts";
+import type { CommandContext } from "./command.ts";
+
+export type GlobalOptions = { color: ColorChoice; progress: boolean; quiet: boolean; verbose: boolean };
+
+/** The process as a command sees it. A reader that goes away (`| head`) ends the output, not the command. */
+export function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext {
+  const { env } = process;
+  const facts = ({ isTTY, columns }: NodeJS.WriteStream) =>
+    terminalOf({ isTTY: isTTY === true, columns, env, color: options.color });
+  return {
+    cwd: process.cwd(),
+    env,
+    stdout: patient(process.stdout),
+    stderr: patient(process.stderr),
+    get stdin() {
+      return process.stdin;
+    },
+    terminal: facts(process.stdout),
+    stderrTerminal: facts(process.stderr),
+    signal,
+    now: new Date(),
+    quiet: options.quiet,
+    verbose: options.verbose,
+    progress: options.progress && !options.quiet && process.stderr.isTTY === true && !isSet(env.CI),
+  };
+}
+
+/** Only a closed pipe is forgiven: a full disk must not pass for a complete report. */
+function patient(stream: NodeJS.WriteStream): { write(text: string): void } {
+  let closed = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    closed = true;
+  });
+  return {
+    write(text) {
+      if (!closed) stream.write(text);
+    },
+  };
+}
+
+/** Waits until everything that was written has left the process: a pipe is written to asynchronously. */
+export async function flush(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.writableLength > 0 && !stream.destroyed && stream.errored === null)
+      await new Promise<void>((resolve) => stream.write("", () => resolve()));
+}
