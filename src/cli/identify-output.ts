@@ -1,6 +1,6 @@
 import type { LicenseIndex, TextEntry } from "../license/fingerprint.ts";
 import { declaredExpression } from "../license/pointers.ts";
-import type { ExitCode, Identification, LicenseMatch, TextChange } from "../model.ts";
+import type { ExitCode, Identification, LicenseMatch, LicensePointer, TextChange } from "../model.ts";
 import { escape, type Terminal } from "../terminal.ts";
 
 /** One file of the command line: what it was recognised as, or why it could not be read. */
@@ -9,6 +9,13 @@ export type IdentifiedFile = { path: string; found?: Identification; unread?: st
 /** Words in an addition that is reported although it carries no term. */
 const SENTENCE = 5;
 const MOST_CHANGES = 40;
+const POINTS: Readonly<Record<LicensePointer["kind"], string>> = {
+  spdx: "has the SPDX tag",
+  line: "declares",
+  badge: "has a badge for",
+  notice: "names",
+  link: "refers to",
+};
 const NARROWEST = 40;
 
 /** The document of `--format json`: `modelvet/identify@1`. */
@@ -101,7 +108,9 @@ function fileLines(
     out.push(`  ${paint(33, "unrecognised terms")}: reads like a license, but no known one`);
   if (found.truncated) out.push("  only the first 2 MB were read");
   for (const pointer of found.pointers.slice(0, 8))
-    out.push(`  line ${pointer.line}: ${pointer.kind} ${escape(pointer.value, terminal.width - 20)}`);
+    out.push(
+      `  line ${pointer.line}  ${POINTS[pointer.kind]} ${escape(pointer.value, Math.max(20, terminal.width - 30))}`,
+    );
   return out;
 }
 
@@ -118,8 +127,9 @@ function matchLines(
     : match.exact
       ? paint(32, "word for word")
       : paint(32, "unmodified");
+  const mark = terminal.unicode ? `${match.modified ? "▲" : "✔"} ` : "";
   const out = [
-    `  ${paint(1, escape(match.expression))}  ${verdict}${match.thirdParty ? "  (of third-party components)" : ""}`,
+    `  ${mark}${paint(1, escape(match.expression))}  ${verdict}${match.thirdParty ? "  (of third-party components)" : ""}`,
     `    ${entry ? `${entry.name}, ` : ""}${entry?.family ?? ""}; text \`${match.text}\`; lines ${match.line}-${match.endLine}; ` +
       `${percent(match.coverage)} of it is here, ${percent(match.share)} of the file is it`,
   ];
@@ -141,7 +151,13 @@ function changeLines(change: TextChange, terminal: Terminal): string[] {
   const where =
     change.endLine > change.line ? `lines ${change.line}-${change.endLine}` : `line ${change.line}`;
   const near = change.clause === undefined ? "" : `, near clause ${change.clause}`;
-  const reason = change.because.length === 0 ? "" : `: ${change.because.slice(0, 8).join(", ")}`;
+  const gone = change.because.filter((word) => word.startsWith("-")).map((word) => word.slice(1));
+  const there = change.because.filter((word) => !word.startsWith("-"));
+  const reasons = [
+    there.slice(0, 8).join(", "),
+    gone.length === 0 ? "" : `without ${gone.slice(0, 8).join(", ")}`,
+  ].filter((part) => part !== "");
+  const reason = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
   const weight = change.material ? paint(31, `changes a term${escape(reason)}`) : "changes no term";
   const out = [`    ${where}${near}  ${change.kind}, ${weight}`];
   const mark = { added: "+", changed: "~", removed: "-" }[change.kind];

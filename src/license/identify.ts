@@ -61,7 +61,9 @@ export function identify(
       };
       return one.from > thirdParty ? { ...match, thirdParty: true } : match;
     });
-  const pointers = binary ? [] : allPointers(index, pointersIn(index, lines, tokens.count), rest.referrals);
+  const pointers = binary
+    ? []
+    : allPointers(index, pointersIn(index, lines, tokens.count), rest.referrals, matches);
   return {
     expression: expressionOf(matches),
     matches,
@@ -104,12 +106,19 @@ function allPointers(
   index: LicenseIndex,
   pointers: readonly LicensePointer[],
   referrals: readonly LicensePointer[],
+  matches: readonly LicenseMatch[],
 ): LicensePointer[] {
-  const out = [...pointers];
+  // A license's own words about itself are no pointers.
+  const out = pointers.filter(
+    ({ kind, line }) =>
+      (kind !== "notice" && kind !== "link") ||
+      !matches.some((match) => match.line <= line && line <= match.endLine),
+  );
   for (const referral of referrals) {
     if (out.some(({ kind, line }) => kind === referral.kind && Math.abs(line - referral.line) <= 1)) continue;
     const expression = expressionNamed(index, referral.value);
-    out.push(expression === undefined ? referral : { ...referral, expression });
+    if (expression !== undefined) out.push({ ...referral, expression });
+    else if (referral.kind === "link") out.push(referral);
   }
   return out;
 }

@@ -143,7 +143,7 @@ export function tokenize(text: string): Tokens {
           value = Math.imul(value ^ (code | 32), PRIME);
         } else if (kind === 2) {
           value = Math.imul(value ^ code, PRIME);
-        } else if ((code === 46 || code === 44) && digits && isDigit(text.charCodeAt(position + 1))) {
+        } else if (isInner(code, digits, text, position)) {
           if (code === 46) value = Math.imul(value ^ code, PRIME);
         } else if (code === HYPHEN && !digits) {
           const next = joined(text, position);
@@ -217,6 +217,12 @@ function isHostNext(text: string, at: number): boolean {
   if (code !== 46 && code !== 64) return false;
   const next = text.charCodeAt(at + 1) | 32;
   return next >= 97 && next <= 122;
+}
+
+/** The dot of `2.0` and `K2.5`, and the comma of `10,000`: between two digits. */
+function isInner(code: number, digits: boolean, text: string, at: number): boolean {
+  if (code !== 46 && !(code === 44 && digits)) return false;
+  return isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
 }
 
 /** An entity that stands for a letter, or for nothing to be seen, inside a word. */

@@ -33,5 +33,7 @@ export function wordHash(word: string): number {
 /** A word as it is hashed, in letters. */
 export function plain(word: string): string {
   const lower = word.normalize("NFKC").toLowerCase();
-  return /^\d[\d.,]*$/.test(lower) ? lower.replaceAll(",", "") : lower.replace(/[^\p{L}\p{N}]/gu, "");
+  return /^\d[\d.,]*$/.test(lower)
+    ? lower.replaceAll(",", "")
+    : lower.replace(/(?<!\d)\.|\.(?!\d)|[^\p{L}\p{N}.]/gu, "");
 }
