@@ -24,7 +24,7 @@ import {
   spdxTexts,
 } from "./fingerprints-texts.ts";
 
-const KINDS = { placeholder: 0, section: 1, mark: 2, document: 3 } as const;
+const KINDS = { placeholder: 0, section: 1, mark: 2, document: 3, title: 4 } as const;
 
 type Built = { head: FingerprintHead; streams: Uint16Array[] };
 

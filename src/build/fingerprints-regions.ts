@@ -32,11 +32,10 @@ export function regionsOf(id: string, tokens: Tokens, rules: readonly RegionRule
     }
   };
   for (let i = 0; i < tokens.count; i += 1) if (isNumberMark(tokens, i)) kinds[i] = "mark";
-  const title = titleEnd(tokens.text);
-  paint(0, title, "section");
   for (const { from, to, as } of stretchesOf(id, tokens.text, rules)) {
     if (as !== "cut" && as !== "header") paint(from, to, as);
   }
+  paint(0, titleEnd(tokens.text), "title");
   for (const pattern of [COPYRIGHT_LINE, RESERVED, PLACEHOLDER]) {
     for (const found of tokens.text.matchAll(pattern))
       paint(found.index, found.index + found[0].length, "placeholder");

@@ -43,7 +43,8 @@ export function isIdlePassage(index: LicenseIndex, words: Int32Array): boolean {
     for (const { license, length: size } of align(view, index.stream, start, end))
       if (size >= SOLID)
         for (const { from, to, kind } of regions)
-          if (kind === "section") idle += Math.max(0, Math.min(to, license + size) - Math.max(from, license));
+          if (kind === "section" || kind === "title")
+            idle += Math.max(0, Math.min(to, license + size) - Math.max(from, license));
     if (idle >= length * 0.9) return true;
   }
   return false;

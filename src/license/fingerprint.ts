@@ -15,9 +15,13 @@ export type TextEntry = {
 
 /**
  * A stretch of a text that may be missing, or filled in: `placeholder`, `section` (an appendix), `mark` (a list mark),
- * `document` (another license that comes along: missing, or there to the last word).
+ * `title`, `document` (another license that comes along: missing, or there to the last word).
  */
-export type Region = { from: number; to: number; kind: "placeholder" | "section" | "mark" | "document" };
+export type Region = {
+  from: number;
+  to: number;
+  kind: "placeholder" | "section" | "mark" | "document" | "title";
+};
 
 /** Where a clause starts, and the numbers that stand in it (`700 million`). */
 export type Clause = { at: number; label: string; numbers: readonly string[] };
@@ -65,7 +69,7 @@ export type ReferenceHead = {
 };
 
 const MAGIC = 0x5046564d;
-const REGION_KINDS: readonly Region["kind"][] = ["placeholder", "section", "mark", "document"];
+const REGION_KINDS: readonly Region["kind"][] = ["placeholder", "section", "mark", "document", "title"];
 
 /** Reads the head and the token stream of a fingerprint file. Throws where it is damaged or of another format. */
 export function readFingerprints(bytes: Uint8Array): { head: FingerprintHead; stream: Uint16Array } {

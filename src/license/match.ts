@@ -94,7 +94,10 @@ function ranked(
 /** Explained tokens, less what of the license is missing and what stands between its words. */
 function score(matched: number, missing: number, inserted = 0): number {
   const foreign = 0.75 * Math.min(inserted, 0.25 * matched);
-  return matched - Math.min(missing + foreign, 0.75 * matched);
+  const cost = missing + foreign;
+  // A text cut short is still the license it begins as: what is missing weighs less beyond that.
+  const most = 0.75 * matched;
+  return matched - (cost <= most ? cost : most + 0.02 * (cost - most));
 }
 
 /** Aligns one reference; undefined where nothing is equal, or where it cannot score `atLeast`. */
@@ -147,7 +150,7 @@ export function measure(
 /** A title names its license: where it is there, its words count twice. */
 function titleTokens(reference: Reference, blocks: readonly Block[]): number {
   const title = reference.regions[0];
-  if (!title || title.from > 0 || title.kind !== "section" || title.to > TITLE) return 0;
+  if (!title || title.from > 0 || title.kind !== "title" || title.to > TITLE) return 0;
   let there = 0;
   for (const { license, length } of blocks)
     if (license < title.to) there += Math.min(title.to, license + length) - license;
