@@ -22,6 +22,8 @@ export class UserError extends Error {
   readonly fix: string | undefined;
   /** The source line that `where` points into, and how many characters the caret covers. */
   readonly excerpt: { line: string; length: number } | undefined;
+  /** More of the same kind, found in the same pass. */
+  readonly also: readonly UserError[] | undefined;
 
   constructor(
     code: UserErrorCode,
@@ -31,6 +33,7 @@ export class UserError extends Error {
       why?: string;
       fix?: string;
       excerpt?: { line: string; length: number };
+      also?: readonly UserError[];
     } = {},
   ) {
     super(what);
@@ -40,6 +43,7 @@ export class UserError extends Error {
     this.why = more.why;
     this.fix = more.fix;
     this.excerpt = more.excerpt;
+    this.also = more.also;
   }
 }
 

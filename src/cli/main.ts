@@ -1,0 +1,65 @@
+import { UserError } from "../errors.ts";
+import { contextOf, flush, type GlobalOptions } from "./context.ts";
+import { dispatch } from "./dispatch.ts";
+import { parseArguments } from "./program.ts";
+import { VERSION } from "./version.ts";
+
+/** Conventional for a process that Ctrl-C ended: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
+/** How options read before they could be read: for errors in the command line itself. */
+function guess(args: readonly string[]): GlobalOptions {
+  const never = args.includes("--no-color") || args.includes("--color=never");
+  return {
+    color: never ? "never" : "auto",
+    progress: false,
+    quiet: false,
+    verbose: args.includes("--verbose") || args.includes("-v"),
+  };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  let command: string | undefined;
+  let context = contextOf(guess(args), controller.signal);
+  const fail = async (error: unknown): Promise<number> => {
+    const { failureText } = await import("./fail.ts");
+    context.stderr.write(failureText(error, command, context.stderrTerminal, context.verbose));
+    return 2;
+  };
+  // Node would end with 1, which is the answer "the policy is not met".
+  const crash = (error: unknown) => void fail(error).then(end);
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      controller.abort(new UserError("interrupted", "interrupted"));
+    });
+  try {
+    const parsed = parseArguments(args, VERSION);
+    if ("text" in parsed) {
+      context[parsed.stream].write(parsed.text);
+      return parsed.exitCode;
+    }
+    command = parsed.invocation.command;
+    context = contextOf(parsed.globals, controller.signal);
+    return await dispatch(parsed.invocation, context);
+  } catch (error) {
+    if (!controller.signal.aborted) return fail(error);
+    const { interruptedText } = await import("./fail.ts");
+    context.stderr.write(interruptedText(command, context.stderrTerminal));
+    return INTERRUPTED;
+  }
+}
+
+async function end(code: number): Promise<void> {
+  process.exitCode = code;
+  await flush();
+  // Connections that are kept open for another request must not keep the process.
+  process.exit(code);
+}
+
+// An event loop that runs dry before a command has answered would end with 0, "every model meets the policy".
+process.exitCode = 2;
+await end(await main(process.argv.slice(2)));
