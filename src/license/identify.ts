@@ -12,9 +12,10 @@ import { resemblance } from "./resemblance.ts";
 import { thirdPartyFrom } from "./third-party.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
-/** Different licenses of one text, and all their copies in it. */
+/** Different licenses of one text (one more for every so many words, up to twice that), and copies of each. */
 const TEXTS = 6;
-const MATCHES = 40;
+const PER_TEXT = 2000;
+const COPIES = 12;
 const SHORTEST_RUN = 12;
 const NOTICE_WORDS = 40;
 
@@ -26,7 +27,7 @@ export type IdentifyOptions = {
 /**
  * Which license texts a file holds, how much of each, and what was changed in them: decode, split into tokens, then
  * find the license that explains most, mask what it explains, and repeat. Pure and synchronous; costs are bounded by
- * the read limit (2 MB), six different licenses and forty matches.
+ * the read limit (2 MB), twelve different licenses and twelve copies of each.
  */
 export function identify(
   bytes: Uint8Array,
@@ -77,17 +78,16 @@ export function identify(
 
 function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found[] {
   const found: Found[] = [];
-  for (let texts = 0; texts < TEXTS && longestRun(hash) >= SHORTEST_RUN; texts += 1) {
+  const most = TEXTS + Math.min(TEXTS, Math.floor(total / PER_TEXT));
+  for (let texts = 0; texts < most && longestRun(hash) >= SHORTEST_RUN; texts += 1) {
     const best = bestMatch(index, hash, total);
     if (!best) break;
     // Notices repeat the same license for each component.
-    for (
-      let again: Found | undefined = best;
-      again && found.length < MATCHES;
-      again = nextCopy(index, hash, best)
-    ) {
+    let again: Found | undefined = best;
+    for (let copies = 0; again && copies < COPIES; copies += 1) {
       found.push(again);
       mask(hash, again);
+      again = nextCopy(index, hash, best);
     }
   }
   return found;

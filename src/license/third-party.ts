@@ -11,9 +11,21 @@ const HEADING =
 export function thirdPartyFrom(tokens: Tokens, hash: Int32Array): number {
   for (const found of tokens.text.matchAll(HEADING)) {
     const at = tokenAt(tokens, found.index);
-    if (at < tokens.count && hash[at]! >= 0) return at;
+    if (at < tokens.count && hash[at]! >= 0 && isHeading(tokens.text, found.index)) return at;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+const HEADING_WORDS = 14;
+
+/** A short line that is no sentence. */
+function isHeading(text: string, at: number): boolean {
+  const from = text.lastIndexOf("\n", at) + 1;
+  const end = text.indexOf("\n", at);
+  const line = text.slice(from, end < 0 ? text.length : end).trim();
+  return (
+    line.length < 160 && !/[.;,]$/.test(line) && (line.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) <= HEADING_WORDS
+  );
 }
 
 function tokenAt(tokens: Tokens, offset: number): number {
