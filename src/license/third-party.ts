@@ -18,14 +18,15 @@ export function thirdPartyFrom(tokens: Tokens, hash: Int32Array): number {
 
 const HEADING_WORDS = 14;
 
-/** A short line that is no sentence. */
+/** A short line that is no sentence and no piece of one: an empty line is above it, or a colon ends it. */
 function isHeading(text: string, at: number): boolean {
   const from = text.lastIndexOf("\n", at) + 1;
   const end = text.indexOf("\n", at);
   const line = text.slice(from, end < 0 ? text.length : end).trim();
-  return (
-    line.length < 160 && !/[.;,]$/.test(line) && (line.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) <= HEADING_WORDS
-  );
+  const words = line.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  if (line.length > 160 || words > HEADING_WORDS || /[.;,]$/.test(line)) return false;
+  if (!/^[^\p{L}\p{N}]*[\p{Lu}\p{N}]/u.test(line)) return false;
+  return /:$/.test(line) || /(?:^|\n)[^\p{L}\p{N}\n]*\n?$/u.test(text.slice(Math.max(0, from - 200), from));
 }
 
 function tokenAt(tokens: Tokens, offset: number): number {
