@@ -194,6 +194,8 @@ export type LicensePointer = {
   line: number;
   /** It is the `license` of a model card's front matter. */
   card?: boolean;
+  /** It stands in a readme (front matter or Markdown headings), whose prose declares; a Notice file only names. */
+  readme?: boolean;
 };
 
 /** What one text was recognised as. */

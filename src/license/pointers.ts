@@ -23,6 +23,7 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
   const { text } = lines;
   const out: LicensePointer[] = [];
   const card = frontMatterEnd(text);
+  const readme = card > 0 || /^#{1,4} \S/m.test(text);
   const add = (kind: LicensePointer["kind"], value: string, at: number) => {
     const line = lineAt(lines, at);
     if (out.length >= POINTERS || out.some((known) => known.line === line && known.kind === kind)) return;
@@ -33,6 +34,7 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
       line,
       ...(named === undefined ? {} : { expression: named }),
       ...(kind === "line" && at < card ? { card: true } : {}),
+      ...(readme ? { readme } : {}),
     });
   };
   if (/SPDX-License/.test(text)) for (const found of text.matchAll(SPDX)) add("spdx", found[1]!, found.index);
@@ -129,15 +131,12 @@ function nameKey(name: string): string {
 }
 
 /**
- * What a text declares to be its license without holding it: SPDX tags, `License:` lines and the card's field; in a
- * card, what its prose says, too. Null where it declares none that one license answers to. Never more than a claim.
+ * What a text declares to be its license without holding it: SPDX tags, `License:` lines, the card's field, and what
+ * the prose of a readme says. Null where it declares none that one license answers to. Never more than a claim.
  */
 export function declaredExpression(pointers: readonly LicensePointer[]): string | null {
-  const card = pointers.some((pointer) => pointer.card);
   const ids = pointers
-    .filter(
-      (pointer) => pointer.kind === "spdx" || pointer.kind === "line" || (card && pointer.kind === "notice"),
-    )
-    .flatMap((pointer) => pointer.expression ?? []);
+    .filter(({ kind, readme }) => kind === "spdx" || kind === "line" || (kind === "notice" && readme))
+    .flatMap(({ expression }) => expression ?? []);
   return ids.length === 0 ? null : [...new Set(ids)].join(" AND ");
 }

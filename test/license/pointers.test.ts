@@ -45,6 +45,11 @@ describe("pointers", () => {
     const card = "---\nlicense: mit\n---\nThe model weights are licensed under CC BY-NC 4.0 (see below).\n";
     expect(declaredExpression(identifyText(card).pointers)).toBe("MIT AND CC-BY-NC-4.0");
     expect(
+      declaredExpression(
+        identifyText("# Acme\n\nThe code is licensed under the Apache License 2.0.\n").pointers,
+      ),
+    ).toBe("Apache-2.0");
+    expect(
       declaredExpression(identifyText("Acme is licensed under the Llama 2 Community License.").pointers),
     ).toBeNull();
   });
