@@ -7,7 +7,7 @@ import { plain } from "./words.ts";
 const COPYRIGHT =
   /^\W*(?:(?:\w+\s+){0,3}(?:copyright|copr)\b(?=.*(?:\d{4}|\(c\)|©|[<[{]|\bby\b))|\(c\)\s|©|(?:all|some) rights reserved|(?:[\w-]+\s+){0,5}\(c\)\s)/i;
 const PAGE =
-  /^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
+  /^\W*\d{1,4}\s*\|\s*(?:page|p\.)\W*$|^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
 
 /** Words that a copyright line may hold although they mark a change elsewhere: holders are departments of states, too. */
 export const IN_NAMES =

@@ -24,6 +24,8 @@ const DOCUMENT = 120;
 /** Most words of one run that are judged: it reads like terms by its beginning or not at all. */
 const READ = 20_000;
 const REASONS = 24;
+/** A longer run is judged paragraph by paragraph: it is a readme around a license, and may hold terms in one place. */
+const PASSAGE = 80;
 /** Fewer words are a heading. */
 const HEADING = 4;
 
@@ -45,28 +47,49 @@ export function leftovers(
     const stop = Math.min(end, at + READ);
     const kept = withoutReferrals(tokens, worthReading(judge, tokens, at, stop), judge, referrals);
     if (kept.length === 0 || isEcho(index, tokens, kept, found)) continue;
-    const words = kept.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
-    const from = tokens.start[kept[0]!]!;
-    const to = tokens.end[kept.at(-1)!]!;
-    const terms = termsIn(judge.vocabulary, words, tokens.text.slice(from, to));
-    const because = materialAt(tokens, judge.vocabulary, kept);
     const near = nearest(found, at, end);
-    const legal = readsLikeTerms(words.length, terms, because, near !== undefined && mostly);
-    const translated = near !== undefined && isTranslation(words, near.matched);
-    if (legal && (!near || words.length >= DOCUMENT || translated)) unrecognised = true;
-    if (!near || translated || !(legal || (mostly && words.length > HEADING))) continue;
-    const list = additions.get(near) ?? [];
-    list.push({
-      kind: "added",
-      line: lineAt(judge.lines, from),
-      endLine: lineAt(judge.lines, to),
-      quote: quoteOf(tokens, kept),
-      material: legal,
-      because: legal ? [...new Set(because)].slice(0, REASONS) : [],
-    });
-    additions.set(near, list);
+    const short = kept.length <= PASSAGE;
+    const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
+    for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
+      const { words, terms, because } = read(tokens, judge, passage);
+      const legal = readsLikeTerms(words, terms, because, near !== undefined && mostly && short);
+      if (legal && (!near || kept.length >= DOCUMENT)) unrecognised = true;
+      // A preface beside a license is told even where it carries no term; the prose of a readme is not.
+      if (!near || translated || !(legal || (mostly && short && words > HEADING))) continue;
+      const list = additions.get(near) ?? [];
+      list.push({
+        kind: "added",
+        line: lineAt(judge.lines, tokens.start[passage[0]!]!),
+        endLine: lineAt(judge.lines, tokens.end[passage.at(-1)!]!),
+        quote: quoteOf(tokens, passage),
+        material: legal,
+        because: legal ? [...new Set(because)].slice(0, REASONS) : [],
+      });
+      additions.set(near, list);
+    }
   }
   return { additions, referrals, unrecognised };
+}
+
+function read(tokens: Tokens, judge: LineJudge, places: readonly number[]) {
+  const words = places.map((i) => tokens.text.slice(tokens.start[i], tokens.end[i]));
+  const text = tokens.text.slice(tokens.start[places[0]!], tokens.end[places.at(-1)!]);
+  return {
+    words: words.length,
+    terms: termsIn(judge.vocabulary, words, text),
+    because: materialAt(tokens, judge.vocabulary, places),
+  };
+}
+
+function paragraphsOf(tokens: Tokens, kept: readonly number[]): number[][] {
+  const out: number[][] = [[]];
+  for (const [k, at] of kept.entries()) {
+    const before = kept[k - 1];
+    const between = before === undefined ? "" : tokens.text.slice(tokens.end[before], tokens.start[at]);
+    if (/\n\s*\n/.test(between)) out.push([]);
+    out.at(-1)!.push(at);
+  }
+  return out;
 }
 
 function isEcho(
@@ -101,9 +124,12 @@ function readsLikeTerms(words: number, terms: number, because: readonly string[]
 }
 
 /** A whole text in a script without blanks beside a license: its other language, which nothing here can compare. */
-function isTranslation(words: readonly string[], matched: number): boolean {
-  const characters = words.filter((word) => /^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]$/.test(word)).length;
-  return words.length >= DOCUMENT && characters >= 0.7 * words.length && words.length >= 0.5 * matched;
+function isTranslation(tokens: Tokens, places: readonly number[], matched: number): boolean {
+  if (places.length < DOCUMENT || places.length < 0.5 * matched) return false;
+  const characters = places.filter((at) =>
+    /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(tokens.text[tokens.start[at]!]!),
+  );
+  return characters.length >= 0.7 * places.length;
 }
 
 function nearest(found: readonly Found[], from: number, to: number): Found | undefined {

@@ -2,14 +2,19 @@ const MARK = /^(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,5})$/;
 
 /** A number, letter or Roman numeral followed by `.` or `)`, as before a list item, or the `[1]` of a footnote. */
 export function isListMark(text: string, from: number, to: number): boolean {
-  const after = text[to];
+  // Markdown writers escape the dot: `1\.`.
+  const escaped = text[to] === "\\" ? 1 : 0;
+  const after = text[to + escaped];
   const before = text[from - 1];
   if (after === "]") return before === "[" && MARK.test(text.slice(from, to));
   if (after !== "." && after !== ")") return false;
   if (after === ")" && before === "(") return MARK.test(text.slice(from, to));
-  return (
-    isBlank(text.charCodeAt(from - 1)) && isBlank(text.charCodeAt(to + 1)) && MARK.test(text.slice(from, to))
-  );
+  return isOpen(text, from) && isBlank(text.charCodeAt(to + escaped + 1)) && MARK.test(text.slice(from, to));
+}
+
+/** Nothing stands right before a word but white space, or a line end that is written out (`\\n1.`). */
+function isOpen(text: string, from: number): boolean {
+  return isBlank(text.charCodeAt(from - 1)) || (text[from - 2] === "\\" && /[nrt]/.test(text[from - 1]!));
 }
 
 /** White space, the text's edge, a tag's, or a mark of emphasis. */
@@ -20,6 +25,7 @@ function isBlank(code: number): boolean {
     code === 0xa0 ||
     code === 40 ||
     code === 42 ||
+    code === 43 ||
     code === 60 ||
     code === 62 ||
     code === 92 ||

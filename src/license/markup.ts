@@ -1,7 +1,7 @@
 const TAG =
   /<(?:!--|!doctype\b[^<>]{0,200}>|\/?(?:p|br|hr|div|html|head|body|title|h[1-6]|li|ul|ol|dl|dt|dd|span|a|b|i|u|em|strong|small|big|sup|sub|center|font|pre|code|tt|blockquote|table|thead|tbody|tfoot|tr|td|th|caption|img|link|meta|section|article|aside|header|footer|nav|main|label|abbr|cite|address|details|summary|figure|figcaption|ins|mark|noscript|button|svg|path)(?:\s+[a-z:_@-]+(?:\s*=\s*(?:"[^"<>]{0,600}"|'[^'<>]{0,600}'|[^\s"'<>]{1,200}))|\s+(?:hidden|disabled|nowrap))*\s*\/?>|(?:style|script)\b[^<>]{0,300}>[^<]{0,20000}<\/(?:style|script)\s*>)/iy;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}\d{0,2}));/iy;
-const ADDRESS = /(?:https?|ftp):\/\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{1,400}/iy;
+const ADDRESS = /(?:https?|ftp):\/\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{1,2000}/iy;
 
 /** Named entities that stand for letters; every other one separates words. */
 const LETTERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
@@ -91,7 +91,7 @@ export function hostEnd(text: string, at: number): number {
 export function frontMatterEnd(text: string): number {
   const found = /^\s*---[ \t]*\r?\n[\s\S]{0,200000}?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
   // A rule of dashes around a license's heading looks alike; front matter has a key in its first lines.
-  return found && /^\s*---[ \t]*\r?\n(?:#[^\n]*\n|\s*\n)*[A-Za-z_][\w-]*\s*:/.test(found[0])
-    ? found[0].length
-    : 0;
+  if (!found || !/^\s*---[ \t]*\r?\n(?:#[^\n]*\n|\s*\n)*[A-Za-z_][\w-]*\s*:/.test(found[0])) return 0;
+  // A gated model's card often carries the whole license in its front matter.
+  return found[0].includes("extra_gated_prompt") ? 0 : found[0].length;
 }

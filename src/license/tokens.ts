@@ -50,6 +50,7 @@ export function tokenize(text: string): Tokens {
   const length = text.length;
   let count = 0;
   let at = frontMatterEnd(text);
+  const escapes = isEscaped(text);
   // What stands between the last word and here: list marks are told from numbers by it.
   let breaks = 2;
   let stop = "";
@@ -103,7 +104,7 @@ export function tokenize(text: string): Tokens {
         return last;
       }
     } else if (code === AMPERSAND) return afterEntity(text, from);
-    else if (code === BACKSLASH && /^\\[nrt](?![a-z])/.test(text.slice(from, from + 3))) {
+    else if (code === BACKSLASH && (escapes ? LINE_END : SURE_LINE_END).test(text.slice(from, from + 3))) {
       // A text that was kept in JSON or YAML: line ends are written out.
       breaks += 1;
       return from + 2;
@@ -149,6 +150,16 @@ export function tokenize(text: string): Tokens {
           const next = joined(text, position);
           if (next === position) break;
           position = next;
+          continue;
+        } else if (
+          code === BACKSLASH &&
+          digits &&
+          text[position + 1] === "." &&
+          isDigit(text.charCodeAt(position + 2))
+        ) {
+          // Markdown writers escape the dot of `1.1`.
+          value = Math.imul(value ^ 46, PRIME);
+          position += 2;
           continue;
         } else if (code === AMPERSAND && isLetterEntity(text, position)) {
           return slow(from);
@@ -228,6 +239,17 @@ function isInner(code: number, digits: boolean, text: string, at: number): boole
 /** An entity that stands for a letter, or for nothing to be seen, inside a word. */
 function isLetterEntity(text: string, at: number): boolean {
   return /[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d]/u.test(entityAt(text, at)?.character ?? " ");
+}
+
+const LINE_END = /^\\[nrt]/;
+const SURE_LINE_END = /^\\[nrt](?![a-z])/;
+
+/** Whether line ends are written out as `\\n` all through, as in JSON. */
+function isEscaped(text: string): boolean {
+  const first = text.indexOf("\\n");
+  if (first < 0) return false;
+  const written = text.slice(0, 20_000).split("\\n").length;
+  return written > 3 && written > 2 * text.slice(0, 20_000).split("\n").length;
 }
 
 function isDigit(code: number): boolean {

@@ -32,6 +32,17 @@ export function isDate(words: readonly string[]): boolean {
   );
 }
 
+const STAMP = /\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?/g;
+
+/** Whether a number is part of `12/03/2026` or `10:21`. */
+function isInDate(tokens: Tokens, at: number): boolean {
+  const from = Math.max(0, tokens.start[at]! - 12);
+  const place = tokens.start[at]! - from;
+  for (const found of tokens.text.slice(from, tokens.end[at]! + 12).matchAll(STAMP))
+    if (found.index <= place && place < found.index + found[0].length) return true;
+  return false;
+}
+
 /** A number that belongs to a name (`Llama 3`, `version 2.0`, `3-Clause`), a street or a list, and counts nothing. */
 function isNaming(tokens: Tokens, at: number, word: string): boolean {
   const after = tokens.text.slice(tokens.end[at], tokens.end[at]! + 48);
@@ -43,6 +54,7 @@ function isNaming(tokens: Tokens, at: number, word: string): boolean {
     )
   )
     return true;
+  if (isInDate(tokens, at)) return true;
   if (/^[\s-]clause\b/i.test(after) || STREET.test(after)) return true;
   if (at === 0 || !/^\d{1,2}(?:\.\d{1,2}){0,2}$/.test(word)) return false;
   const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);

@@ -25,6 +25,9 @@ describe("tokens", () => {
     ["仅供研究", ["仅", "供", "研", "究"]],
     ['<p class="a">non-commercial</p> <use only>', ["non", "commercial", "use", "only"]],
     ["// a comment\n * and another", ["a", "comment", "and", "another"]],
+    ["1\\. Grant 1\\.1 You", ["Grant", "1\\.1", "You"]],
+    ['{"text": "One.\\n2. two\\nthree\\nfour\\n"}', ["text", "One", "two", "three", "four"]],
+    ["version v1.0 of K2.5", ["version", "v1.0", "of", "K2.5"]],
     ["---\nlicense: mit\n---\nText", ["Text"]],
   ])("of %j", (text, words) => {
     expect(wordsOf(text)).toEqual(words);
