@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 import { type IdentifyTarget, identifyTargets } from "./identify-files.ts";
 import { type IdentifiedFile, identifyJson, identifyText } from "./identify-output.ts";
 
+/** As parsed from the command line. */
 export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "json" };
 
 /**

@@ -11,6 +11,7 @@ export type FileView = {
   to: number;
 };
 
+/** The hash of a token that another license explains. */
 export const MASKED = -1;
 const SEED = 4;
 const CHAIN = 16;

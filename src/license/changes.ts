@@ -7,12 +7,12 @@ import { type Lines, lineAt } from "./lines.ts";
 import { lostTokens } from "./lost.ts";
 import type { Found } from "./match.ts";
 import { type Vocabulary, vocabularyOf } from "./material.ts";
+import { isDate, materialAt } from "./material-words.ts";
 import { isNegation, rewordedNegations } from "./negation.ts";
 import { withoutReferrals } from "./referral.ts";
 import { renamings } from "./rename.ts";
 import { sameSpelling } from "./respelling.ts";
 import type { Tokens } from "./tokens.ts";
-import { isDate, materialAt } from "./wording.ts";
 
 const LONG_ADDITION = 15;
 /** Tokens of a hunk that may be no more than an address. */

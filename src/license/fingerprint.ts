@@ -46,6 +46,7 @@ export type MaterialWords = {
   terms: { words: readonly string[]; phrases: readonly string[] };
 };
 
+/** All references with the table that finds them: what `identify` matches against. Built once, never changed. */
 export type LicenseIndex = {
   references: readonly Reference[];
   stream: Uint16Array;
@@ -59,6 +60,7 @@ export type FingerprintHead = {
   words: MaterialWords;
   texts: (TextEntry & { references: ReferenceHead[] })[];
 };
+/** One reference as it is stored. */
 export type ReferenceHead = {
   length: number;
   header?: true;

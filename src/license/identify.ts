@@ -19,6 +19,7 @@ const COPIES = 12;
 const SHORTEST_RUN = 12;
 const NOTICE_WORDS = 40;
 
+/** What a caller may decide. */
 export type IdentifyOptions = {
   /** Most bytes that are read of the text. */
   limit?: number;

@@ -6,10 +6,11 @@ import type { LicenseIndex } from "./fingerprint.ts";
 import { lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
 import { termsIn } from "./material.ts";
+import { materialAt } from "./material-words.ts";
 import { withoutReferrals } from "./referral.ts";
 import type { Tokens } from "./tokens.ts";
-import { materialAt } from "./wording.ts";
 
+/** What the text around the licenses comes to. */
 export type Leftovers = {
   /** Text around a license, whether it changes it or not. */
   additions: ReadonlyMap<Found, readonly TextChange[]>;

@@ -1,5 +1,6 @@
 /** What a code point above ASCII is to the tokenizer. */
-export const SEPARATOR = 1;
+const SEPARATOR = 1;
+/** A letter or a digit. */
 export const LETTER = 2;
 /** Scripts without blanks between words: each character is a token. */
 export const IDEOGRAPH = 3;

@@ -1,6 +1,7 @@
 /** Where the lines of a text start; made once per text. */
 export type Lines = { text: string; starts: Uint32Array };
 
+/** The lines of a text, to be asked by offset. */
 export function linesOf(text: string): Lines {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);

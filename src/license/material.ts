@@ -82,6 +82,7 @@ export function isNumber(word: string): boolean {
   return /^\d/.test(word) && !/^0\d{3,}$/.test(word) && !isYear(word);
 }
 
+/** 1950 to 2049. */
 export function isYear(word: string): boolean {
   return /^(?:19[5-9]\d|20[0-4]\d)$/.test(word);
 }

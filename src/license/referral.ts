@@ -1,8 +1,8 @@
 import type { LicensePointer } from "../model.ts";
 import type { LineJudge } from "./benign.ts";
 import { lineAt } from "./lines.ts";
+import { materialAt } from "./material-words.ts";
 import type { Tokens } from "./tokens.ts";
-import { materialAt } from "./wording.ts";
 
 /** A sentence that only sends the reader elsewhere: to another file of the repository, or to an address. */
 const REFERRAL =

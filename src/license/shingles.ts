@@ -9,7 +9,8 @@ export type ShingleTable = {
 
 type Span = { start: number; end: number };
 
-export const SHINGLE = 5;
+/** Tokens of one shingle. */
+const SHINGLE = 5;
 const BUCKET_BITS = 18;
 const BUCKETS = 1 << BUCKET_BITS;
 const REFERENCE_BITS = 12;

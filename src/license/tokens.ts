@@ -18,6 +18,7 @@ export type Tokens = {
 
 /** Most tokens of one text. */
 export const TOKEN_LIMIT = 400_000;
+/** Values of `Tokens.flag`. */
 export const LIST_MARK = 1;
 export const ADDRESS = 2;
 
