@@ -1,0 +1,96 @@
+import type { Evidence, Finding, LicenseConclusion, ModelEvidence, ModelRef, Policy } from "../model.ts";
+import { alternatives } from "./alternatives.ts";
+
+/** The family of one license id (`permissive`, `openrail`), where the rule pack knows it. */
+export type FamilyOf = (id: string) => string | undefined;
+
+/**
+ * What `policy.licenses` says of a conclusion. An expression with a choice is denied only if every way to comply is; an
+ * agreement replaces the public terms, so the lists, which speak of those, do not apply.
+ */
+export function licensePolicy(
+  license: LicenseConclusion,
+  policy: Policy["licenses"],
+  place: { ref: ModelRef; evidence: ModelEvidence | undefined },
+  familyOf: FamilyOf = () => undefined,
+): Finding[] {
+  const { expression } = license;
+  if (expression === null || license.basis === "agreement") return [];
+  if (policy.deny.length === 0 && policy.allow.length === 0) return [];
+  const ways = alternatives(expression);
+  const matches = (list: readonly string[], id: string) =>
+    list.find((entry) => namesIt(entry, id, license, ways, familyOf));
+  const denied = ways.map((way) =>
+    way.map((id) => matches(policy.deny, id)).find((entry) => entry !== undefined),
+  );
+  const evidence = licenseEvidence(place.ref, place.evidence);
+  if (ways.length > 0 && denied.every((entry) => entry !== undefined))
+    return [
+      {
+        id: "license-denied",
+        axis: "license",
+        posture: "blocked",
+        message: `the policy denies \`${expression}\``,
+        why: `\`policy.licenses.deny\` lists \`${denied[0]}\``,
+        fix: "deploy another model, or record a separate contract under `agreements`",
+        evidence: [evidence],
+      },
+    ];
+  if (policy.allow.length === 0) return [];
+  const open = ways.filter((_, n) => denied[n] === undefined);
+  if (open.some((way) => way.every((id) => matches(policy.allow, id) !== undefined))) return [];
+  return [
+    {
+      id: "license-not-allowed",
+      axis: "license",
+      posture: "review",
+      message: `\`${expression}\` is not on the policy's allow list`,
+      why: "`policy.licenses.allow` lists what may be used without a person's decision",
+      fix: `policy:\n  licenses:\n    allow: [${JSON.stringify(open[0]?.join(" AND ") ?? expression)}]`,
+      evidence: [evidence],
+    },
+  ];
+}
+
+/** An entry names a license by its id, with or without `LicenseRef-`, by the text's own id, or by its family. */
+function namesIt(
+  entry: string,
+  id: string,
+  license: LicenseConclusion,
+  ways: readonly string[][],
+  familyOf: FamilyOf,
+): boolean {
+  const wanted = plain(entry);
+  if (wanted === plain(id) || wanted === plain(id.replace(/ WITH .*$/, ""))) return true;
+  if (familyOf(id) === entry) return true;
+  const sole = ways.length === 1 && ways[0]?.length === 1;
+  return sole && (license.family === entry || license.texts.some((text) => plain(text) === wanted));
+}
+
+function plain(id: string): string {
+  return id.toLowerCase().replace(/^licenseref-/, "");
+}
+
+/** Where the license was read: the card's line, else a text, else the manifest. */
+function licenseEvidence(ref: ModelRef, evidence: ModelEvidence | undefined): Evidence {
+  const of = {
+    repo: evidence?.id ?? ref.id,
+    ...(evidence?.commit === undefined ? {} : { commit: evidence.commit }),
+  };
+  const declared = evidence?.card?.licenses[0];
+  if (evidence?.card !== undefined && declared !== undefined)
+    return {
+      kind: "card",
+      place: { ...of, path: evidence.card.path, at: { line: declared.line } },
+      quote: `license: ${declared.value}`,
+    };
+  const text = evidence?.texts[0];
+  if (text !== undefined)
+    return {
+      kind: "license",
+      place: { ...of, path: text.path, at: { line: text.identification?.matches[0]?.line ?? 1 } },
+      ...(text.sha256 === undefined ? {} : { sha256: text.sha256 }),
+    };
+  const { file, line, column } = ref.at;
+  return { kind: "manifest", place: { path: file, at: { line, column } } };
+}
