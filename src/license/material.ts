@@ -6,7 +6,6 @@ export type Vocabulary = {
   material: ReadonlyMap<string, string>;
   materialHashes: ReadonlyMap<number, string>;
   holderHashes: ReadonlySet<number>;
-  holder: ReadonlySet<string>;
   terms: ReadonlySet<string>;
   phrases: readonly string[];
   numberHashes: ReadonlySet<number>;
@@ -67,7 +66,6 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
     material,
     materialHashes,
     holderHashes,
-    holder: new Set(index.words.holder),
     terms: new Set(index.words.terms.words),
     phrases: index.words.terms.phrases,
     numberHashes,
