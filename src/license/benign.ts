@@ -10,8 +10,10 @@ const PAGE =
   /^\W*\d{1,4}\s*\|\s*(?:page|p\.)\W*$|^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
 
 /** Words that a copyright line may hold although they mark a change elsewhere: holders are departments of states, too. */
-export const IN_NAMES =
+const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
+
+const CONTINUED = 100;
 
 /** What decides about the lines of one file, with the repeated ones counted when first asked for. */
 export type LineJudge = {
@@ -42,7 +44,13 @@ function isIdle(judge: LineJudge, line: number): boolean {
   const raw = lineText(judge.lines, line);
   if (raw.length > 400) return false;
   const text = raw.includes("<") ? withoutTags(raw) : raw;
-  if (COPYRIGHT.test(text)) return isHarmless(judge.vocabulary, text);
+  // A long copyright line goes on in the next one.
+  const goesOn = text.length < CONTINUED && line > 1 && COPYRIGHT.test(lineText(judge.lines, line - 1));
+  if (
+    COPYRIGHT.test(text) ||
+    (goesOn && /reserved|\b(?:inc|ltd|llc|corp|gmbh)\b|@|foundation|university/i.test(text))
+  )
+    return isHarmless(judge.vocabulary, text);
   if (PAGE.test(text)) return true;
   return isTitle(judge, text) || isFurniture(judge, text);
 }
@@ -64,12 +72,23 @@ export function titleWords(names: readonly string[]): Set<string> {
   return new Set(names.flatMap((name) => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
 }
 
+/** A material word that is part of a name as it is written: `Acme Research`, `Bank of China`. */
+export function isInName(vocabulary: Vocabulary, word: string): boolean {
+  const bare = plain(word);
+  return /^\p{Lu}/u.test(word) && (IN_NAMES.test(bare) || isTerritory(vocabulary, word));
+}
+
+/** A country, a union of them, or a word for either. */
+export function isTerritory(vocabulary: Vocabulary, word: string): boolean {
+  return vocabulary.material.get(plain(word)) === "territory";
+}
+
 /** No number but years and no word that could carry a term. */
 function isHarmless(vocabulary: Vocabulary, text: string): boolean {
   for (const word of text.match(/[\p{L}\p{N}]+/gu) ?? []) {
     const bare = plain(word);
     if (isNumber(bare) && bare.length < 4) continue;
-    if (vocabulary.material.has(bare) && !IN_NAMES.test(bare)) return false;
+    if (vocabulary.material.has(bare) && !isInName(vocabulary, word)) return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import type { LicensePointer, TextChange } from "../model.ts";
-import { IN_NAMES, isInAddress, type LineJudge, worthReading } from "./benign.ts";
+import { isInAddress, isInName, isTerritory, type LineJudge, worthReading } from "./benign.ts";
 import { isIdlePassage } from "./echo.ts";
 import type { Clause, LicenseIndex, Reference } from "./fingerprint.ts";
 import { type Hunk, hunksOf, size } from "./hunks.ts";
@@ -15,6 +15,8 @@ import { sameSpelling } from "./respelling.ts";
 import type { Tokens } from "./tokens.ts";
 
 const LONG_ADDITION = 15;
+/** Words that fill in a placeholder, or name a holder in the place of another. */
+const NAME = 20;
 /** Tokens of a hunk that may be no more than an address. */
 const SMALL = 10;
 const QUOTE = 400;
@@ -84,15 +86,10 @@ function judged(
   const missing = lost
     .map((at) => index.stream[reference.start + at]!)
     .filter((hash) => !(reworded && isNegation(vocabulary.materialHashes.get(hash) ?? "")));
-  if (
-    filled &&
-    lost.length === 0 &&
-    added.length <= 20 &&
-    because.every(
-      (word) =>
-        vocabulary.material.get(word.toLowerCase()) === "territory" || IN_NAMES.test(word.toLowerCase()),
-    )
-  )
+  const named = missing.every((hash) => vocabulary.holderHashes.has(hash));
+  const fillsIn = filled && lost.length === 0;
+  const replaces = lost.length > 0 && named && because.every((word) => !isTerritory(vocabulary, word));
+  if ((fillsIn || replaces) && added.length <= NAME && because.every((word) => isInName(vocabulary, word)))
     return undefined;
   if (
     size(hunk) <= SMALL &&
@@ -103,7 +100,6 @@ function judged(
     return undefined;
   if (words.length > 0 && isDate(words) && missing.every((hash) => vocabulary.dateHashes.has(hash)))
     return undefined;
-  const named = missing.every((hash) => vocabulary.holderHashes.has(hash));
   const material =
     renamed ||
     isMaterial(vocabulary, words, missing, because, named) ||

@@ -62,5 +62,5 @@ function isNaming(tokens: Tokens, at: number, word: string): boolean {
   if (!/^(?:[ \t.-]?|\.[ \t]|[ \t]\(|\r?\n[ \t]*)$/.test(between)) return false;
   if (NAMES_VERSION.test(before)) return true;
   // Capitals alone do not make a name where everything is in capitals.
-  return /^\p{Lu}\p{Ll}[\p{L}\d]*$|^\p{Lu}\d$/u.test(before) && !NO_NAME.test(before);
+  return /^\p{Lu}[\p{L}\d]*\p{Ll}[\p{L}\d]*$|^\p{Lu}\d$/u.test(before) && !NO_NAME.test(before);
 }
