@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -104,6 +104,20 @@ describe("identify", () => {
     ["one empty file among others", ["odd-name", "empty/LICENSE"]],
   ])("ends in 3 for %s", async (_, paths) => {
     expect((await run(paths, "text")).exitCode).toBe(3);
+  });
+
+  it("follows links inside a Hub cache, and none that leads out of the folder", async () => {
+    const repo = join(folder, "models--acme--m");
+    mkdirSync(join(repo, "blobs"), { recursive: true });
+    mkdirSync(join(repo, "snapshots/abc"), { recursive: true });
+    writeFileSync(join(repo, "blobs/1234"), spdxText("ISC"));
+    symlinkSync("../../blobs/1234", join(repo, "snapshots/abc/LICENSE"));
+    symlinkSync(join(folder, "odd-name"), join(repo, "snapshots/abc/COPYING"));
+    symlinkSync("nowhere", join(repo, "snapshots/abc/NOTICE"));
+    const { out } = await run(["models--acme--m/snapshots/abc"], "json");
+    expect(JSON.parse(out).files).toMatchObject([
+      { path: "models--acme--m/snapshots/abc/LICENSE", expression: "ISC" },
+    ]);
   });
 
   it("refuses a path that is not there", async () => {
