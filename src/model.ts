@@ -19,6 +19,12 @@ export function worstPosture(postures: Iterable<Posture>): Posture {
   return POSTURES[worst] ?? "clear";
 }
 
+/** How much hangs on an answer: how far its best and its worst outcome lie apart, then how bad the worst is. */
+export function decisiveness(outcomes: Readonly<Record<string, Posture>>): number {
+  const ranks = Object.values(outcomes).map((posture) => POSTURES.indexOf(posture));
+  return ranks.length === 0 ? 0 : (Math.max(...ranks) - Math.min(...ranks)) * 10 + Math.max(...ranks);
+}
+
 export function worstVerdict(verdicts: Iterable<Verdict>): Verdict {
   let worst = 0;
   for (const verdict of verdicts) worst = Math.max(worst, VERDICTS.indexOf(verdict));

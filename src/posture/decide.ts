@@ -2,6 +2,7 @@ import {
   type Assessment,
   AXES,
   type Axis,
+  decisiveness,
   type Finding,
   type Judgement,
   type ModelEvidence,
@@ -45,7 +46,7 @@ export function decide(input: DecideInput): Assessment {
     provenance: evidence?.provenance ?? { proof: "unavailable" },
     findings: standing.sort((a, b) => rank(b.posture) - rank(a.posture)),
     duties: judgement.duties,
-    questions: [...judgement.questions].sort((a, b) => weight(b.outcomes) - weight(a.outcomes)),
+    questions: [...judgement.questions].sort((a, b) => decisiveness(b.outcomes) - decisiveness(a.outcomes)),
     waived,
     ...(evidence === undefined ? {} : { evidence }),
   };
@@ -125,10 +126,4 @@ function axesOf(
 function failsPolicy(standing: readonly Finding[], failOn: Posture, axes: Record<Axis, Posture>): boolean {
   const fails = (posture: Posture) => posture !== "unknown" && rank(posture) >= rank(failOn);
   return standing.some(({ posture }) => fails(posture)) || Object.values(axes).some(fails);
-}
-
-/** How much hangs on an answer: the distance between its best and its worst outcome, worst first. */
-function weight(outcomes: Readonly<Record<string, Posture>>): number {
-  const ranks = Object.values(outcomes).map(rank);
-  return ranks.length === 0 ? 0 : (Math.max(...ranks) - Math.min(...ranks)) * 10 + Math.max(...ranks);
 }

@@ -20,7 +20,7 @@ export function excerpt(shown: Excerpt, terminal: Terminal): string[] {
   const indent = " ".repeat(gutter.length);
   const bar = paint(terminal, "cyan", "|");
   const room = Math.max(16, terminal.width - gutter.length - 3);
-  const { line, at, length } = focus(shown, room);
+  const { line, at, length } = focus(shown, room, terminal.unicode ? "…" : "...");
   const carets = paint(terminal, "red", "^".repeat(length));
   const lines = [`${indent} ${bar}`, `${paint(terminal, "cyan", gutter)} ${bar} ${line}`];
   const beside = room - at - length - 1;
@@ -38,6 +38,7 @@ export function excerpt(shown: Excerpt, terminal: Terminal): string[] {
 function focus(
   { text, column, length }: Excerpt,
   room: number,
+  mark: string,
 ): { line: string; at: number; length: number } {
   const start = Math.min(Math.max(0, column - 1), text.length);
   const end = Math.min(text.length, start + Math.max(1, length));
@@ -45,17 +46,15 @@ function focus(
   const width = Math.max(1, stringWidth(whole.at));
   const full = whole.before + whole.at + escape(text.slice(end), 4000);
   if (stringWidth(full) <= room) return { line: full, at: stringWidth(whole.before), length: width };
-  const keep = Math.min(width, room - 4);
-  const lead = Math.min(stringWidth(whole.before), Math.max(0, Math.min(16, room - keep - 4)));
-  const cut = stringWidth(whole.before) > lead;
-  const before = tail(whole.before, lead);
-  const rest = head(
-    whole.at + escape(text.slice(end, end + room), room),
-    room - stringWidth(before) - (cut ? 2 : 0) - 1,
-  );
-  const line = `${cut ? "… " : ""}${before}${rest}…`;
-  const at = stringWidth(before) + (cut ? 2 : 0);
-  return { line, at, length: Math.max(1, Math.min(width, room - at)) };
+  const cut = stringWidth(mark);
+  const keep = Math.min(width, room - 2 * cut - 2);
+  const lead = Math.max(0, Math.min(16, stringWidth(whole.before), room - keep - 2 * cut - 2));
+  const front = stringWidth(whole.before) > lead ? `${mark} ` : "";
+  const before = front + tail(whole.before, lead);
+  const rest = head(whole.at + escape(text.slice(end, end + room), room), room - stringWidth(before) - cut);
+  const at = stringWidth(before);
+  const line = `${before}${rest}${mark}`;
+  return { line, at, length: Math.max(1, Math.min(width, stringWidth(rest))) };
 }
 
 const segments = new Intl.Segmenter();
