@@ -53,7 +53,9 @@ export function leftovers(
     const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
     for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
       const { words, terms, because } = read(tokens, judge, passage);
-      const legal = readsLikeTerms(words, terms, because, near !== undefined && mostly && short);
+      const legal =
+        readsLikeTerms(words, terms, because, near !== undefined && mostly && short) ||
+        (!near && because.length > 0 && isBriefGrant(tokens));
       if (legal && (!near || kept.length >= DOCUMENT)) unrecognised = true;
       // A preface beside a license is told even where it carries no term; the prose of a readme is not.
       if (!near || translated || !(legal || (mostly && short && words > HEADING))) continue;
@@ -113,6 +115,17 @@ function openRuns(hash: Int32Array): [number, number][] {
     runs.push([from, at]);
   }
   return runs;
+}
+
+const BRIEF = 60;
+
+/** A few words that say what may be done: `Free for personal use.` A readme's short description is none. */
+function isBriefGrant({ text, count }: Tokens): boolean {
+  return (
+    count <= BRIEF &&
+    /\b(?:use|used|using|may|can|allowed|permitted|free)\b/i.test(text) &&
+    !/^#{1,4} \S|^---$/m.test(text)
+  );
 }
 
 /** Beside a license that is most of the file, one sentence with a condition is enough; elsewhere prose must be dense. */

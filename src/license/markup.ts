@@ -92,6 +92,11 @@ export function frontMatterEnd(text: string): number {
   const found = /^\s*---[ \t]*\r?\n[\s\S]{0,200000}?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
   // A rule of dashes around a license's heading looks alike; front matter has a key in its first lines.
   if (!found || !/^\s*---[ \t]*\r?\n(?:#[^\n]*\n|\s*\n)*[A-Za-z_][\w-]*\s*:/.test(found[0])) return 0;
-  // A gated model's card often carries the whole license in its front matter.
-  return found[0].includes("extra_gated_prompt") ? 0 : found[0].length;
+  return found[0].length;
+}
+
+/** Where the text of a file begins: behind the front matter, unless that carries the whole license of a gated model. */
+export function bodyStart(text: string): number {
+  const end = frontMatterEnd(text);
+  return end > 0 && text.slice(0, end).includes("extra_gated_prompt") ? 0 : end;
 }

@@ -2,6 +2,7 @@ import type { LicensePointer } from "../model.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
 import { frontMatterEnd } from "./markup.ts";
+import { expressionOf } from "./names.ts";
 
 const POINTERS = 40;
 /** A file with fewer words than this that holds an address is a link, whatever it says around it. */
@@ -14,6 +15,9 @@ const BADGE =
 const LINK = /https?:\/\/[^\s<>()[\]"'`]{4,300}/g;
 const NOTICE =
   /\b(?:is|are|was|were|released|made available|provided|distributed)\s+(?:\w+\s+){0,3}?(?:licensed|released|provided|distributed|available|governed)?\s*(?:under|by)\s+(?:and subject to\s+)?(?:the\s+|an?\s+)?(?:terms of (?:the\s+)?)?\[?(?=[A-Z])((?:[^\n.;\]]|\.(?=\d)){2,90}?(?:Licen[cs]e(?: Agreement)?|Terms of Use|Agreement)\b(?:,? (?:[Vv]ersion |v)?\d(?:\.\d)?)?|(?:MIT|BSD|CC|[AL]?GPL|Apache|MPL)\b(?:[^\n;,()\].]{0,30}?\d(?:\.\d){0,2})?)/g;
+/** `dual-licensed under MIT or Apache-2.0`. */
+const CHOICE =
+  /\blicensed\s+under\s+(?:either\s+)?(?:the\s+)?([\w.-][\w .-]{1,40}?)(?:\s+licen[cs]e)?,?\s+or\s+(?:the\s+)?([\w.-][\w .-]{1,40}?)(?=\s+licen[cs]e\b|\.\s|[,;\n)]|\.?$)/gi;
 const NOTICES = 20;
 /** Texts with more words say "licensed" of many things; only what names a license counts there. */
 const SHORT = 400;
@@ -24,10 +28,10 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
   const out: LicensePointer[] = [];
   const card = frontMatterEnd(text);
   const readme = card > 0 || /^#{1,4} \S/m.test(text);
-  const add = (kind: LicensePointer["kind"], value: string, at: number) => {
+  const add = (kind: LicensePointer["kind"], value: string, at: number, meant: string = value) => {
     const line = lineAt(lines, at);
     if (out.length >= POINTERS || out.some((known) => known.line === line && known.kind === kind)) return;
-    const named = expressionOf(index, value);
+    const named = expressionOf(index, meant);
     out.push({
       kind,
       value: value.trim(),
@@ -44,6 +48,10 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
     for (const found of text.matchAll(BADGE)) add("badge", badgeText(found[1]!), found.index);
   }
   if (/under|by/.test(text)) {
+    for (const found of text.matchAll(CHOICE)) {
+      const both = `${expressionOf(index, found[1]!) ?? "?"} OR ${expressionOf(index, found[2]!) ?? "?"}`;
+      if (!both.includes("?")) add("notice", `${found[1]} or ${found[2]}`, found.index, both);
+    }
     let tries = 0;
     for (const found of text.matchAll(NOTICE)) {
       tries += 1;
@@ -71,65 +79,6 @@ function badgeText(raw: string): string {
     .replaceAll("_", " ");
 }
 
-const names = new WeakMap<LicenseIndex, ReadonlyMap<string, string | null>>();
-
-/** The expression that an id, a name or a well-known address stands for, if exactly one does. */
-export function expressionOf(index: LicenseIndex, value: string): string | undefined {
-  let known = names.get(index);
-  if (!known) {
-    known = namesOf(index);
-    names.set(index, known);
-  }
-  const linked = /^[^[]{0,20}\[([^\]]{1,100})\]/.exec(value)?.[1];
-  const bare = value.replace(/https?:\/\/\S+/g, " ").replace(/[([][^)\]]*$|\([^)]*\)/g, " ");
-  const address = /https?:\/\/([^\s)\]>"']{4,200})/.exec(value)?.[1];
-  for (const candidate of [bare, linked, address === undefined ? undefined : addressName(address)]) {
-    const found = candidate === undefined ? undefined : known.get(nameKey(candidate));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** The license that an address of its steward names (`creativecommons.org/licenses/by-nc/4.0`). */
-function addressName(address: string): string | undefined {
-  const cc = /creativecommons\.org\/licenses\/([a-z-]+)\/(\d\.\d)/i.exec(address);
-  if (cc) return `CC-${cc[1]}-${cc[2]}`;
-  if (/creativecommons\.org\/publicdomain\/zero\/1\.0/i.test(address)) return "CC0-1.0";
-  if (/apache\.org\/licenses\/LICENSE-2\.0/i.test(address)) return "Apache-2.0";
-  return /(?:spdx\.org|opensource\.org|choosealicense\.com)\/licen[cs]es?\/([\w.-]{2,40}?)(?:\.html|\/|$)/i.exec(
-    address,
-  )?.[1];
-}
-
-function namesOf(index: LicenseIndex): Map<string, string | null> {
-  const known = new Map<string, string | null>();
-  for (const pass of [1, 2]) {
-    for (const { text } of index.references) {
-      if (text.tier !== pass) continue;
-      for (const name of [text.expression, text.id, text.name]) {
-        const key = nameKey(name);
-        const before = known.get(key);
-        if (before === undefined) known.set(key, text.expression);
-        else if (before !== text.expression && pass === 1) known.set(key, null);
-      }
-    }
-  }
-  return known;
-}
-
-function nameKey(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^licenseref-/, "")
-    .replace(/\([^)]*\)/g, " ")
-    .replace(
-      /\b(?:the|licen[cs]e|version|creative commons|public|community|agreement|international|only|or later)\b|\bv(?=\d)/g,
-      " ",
-    )
-    .replace(/[^\p{L}\p{N}.+]+/gu, "")
-    .replace(/\.+$/, "");
-}
-
 /**
  * What a text declares to be its license without holding it: SPDX tags, `License:` lines, the card's field, and what
  * the prose of a readme says. Null where it declares none that one license answers to. Never more than a claim.
@@ -138,5 +87,7 @@ export function declaredExpression(pointers: readonly LicensePointer[]): string 
   const ids = pointers
     .filter(({ kind, readme }) => kind === "spdx" || kind === "line" || (kind === "notice" && readme))
     .flatMap(({ expression }) => expression ?? []);
-  return ids.length === 0 ? null : [...new Set(ids)].join(" AND ");
+  const unique = [...new Set(ids)];
+  if (unique.length < 2) return unique[0] ?? null;
+  return unique.map((id) => (/\sOR\s/.test(id) ? `(${id})` : id)).join(" AND ");
 }

@@ -1,6 +1,6 @@
 import { IDEOGRAPH, INVISIBLE, LETTER, letterClass } from "./letters.ts";
 import { isListMark, isSureMark } from "./list-marks.ts";
-import { addressEnd, entityAt, frontMatterEnd, hostEnd, tagEnd } from "./markup.ts";
+import { addressEnd, bodyStart, entityAt, hostEnd, tagEnd } from "./markup.ts";
 import { fold, hashOf, plain, settle } from "./words.ts";
 
 /** The words of a text, in order: what each hashes to and where it stands in the decoded text. */
@@ -50,7 +50,7 @@ export function tokenize(text: string): Tokens {
   const marks: { at: number; label: string; before: number }[] = [];
   const length = text.length;
   let count = 0;
-  let at = frontMatterEnd(text);
+  let at = bodyStart(text);
   const escapes = isEscaped(text);
   // What stands between the last word and here: list marks are told from numbers by it.
   let breaks = 2;

@@ -5,6 +5,8 @@ import { identifyText } from "./index.ts";
 describe("pointers", () => {
   it.each([
     ["// SPDX-License-Identifier: Apache-2.0", "spdx", "Apache-2.0", "Apache-2.0"],
+    ["SPDX-License-Identifier: (MIT OR Apache-2.0)", "spdx", "(MIT OR Apache-2.0)", "(MIT OR Apache-2.0)"],
+    ["Dual-licensed under MIT or Apache-2.0.", "notice", "MIT or Apache-2.0", "MIT OR Apache-2.0"],
     ["License: MIT", "line", "MIT", "MIT"],
     ["**License:** Apache License 2.0", "line", "Apache License 2.0", "Apache-2.0"],
     ["Licence: CC BY-NC 4.0", "line", "CC BY-NC 4.0", "CC-BY-NC-4.0"],

@@ -152,6 +152,8 @@ describe("terms of no license known", () => {
   it.each([
     "You may use the model and its outputs for research only. You may not distribute the weights. The licence terminates on breach.",
     "本模型仅供学术研究使用，不得用于商业用途。未经书面许可，禁止分发。",
+    "You can use this model for anything you want, including commercially. Just mention us.",
+    "Free for personal use. Contact us for commercial licensing.",
     "本モデルの商用利用は禁止します。再配布には著作権者の許諾が必要です。",
   ])("%s", (text) => {
     expect(identifyText(text)).toMatchObject({
