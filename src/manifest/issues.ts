@@ -123,10 +123,12 @@ function childOf(schema: z.core.$ZodType, step: string | number): z.core.$ZodTyp
 }
 
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  return isOptional(schema) ? bare(schema._zod.def.innerType) : schema;
+  return isOptional(schema) || isNullable(schema) ? bare(schema._zod.def.innerType) : schema;
 }
 
 const isObject = (schema: z.core.$ZodType): schema is z.core.$ZodObject => schema._zod.def.type === "object";
 const isArray = (schema: z.core.$ZodType): schema is z.core.$ZodArray => schema._zod.def.type === "array";
 const isOptional = (schema: z.core.$ZodType): schema is z.core.$ZodOptional =>
   schema._zod.def.type === "optional";
+const isNullable = (schema: z.core.$ZodType): schema is z.core.$ZodNullable =>
+  schema._zod.def.type === "nullable";

@@ -46,7 +46,7 @@ export function parseManifest(text: string, file: string, options: ManifestOptio
 function manifestOf(source: Source, data: ManifestFile, overrides: DeploymentProfile): Manifest {
   const at = (...path: (string | number)[]) => positionAt(source, spanOf(source, path, "value")[0]);
   const deployment = data.deployment ?? {};
-  const { policy = {} } = data;
+  const policy = data.policy ?? {};
   return {
     file: source.file,
     deployment: overlay(deployment, overrides),

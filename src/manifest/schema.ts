@@ -106,21 +106,24 @@ export const modelSchema = z.strictObject({
 
 const who = text();
 
+/** A part of the manifest; left empty, as where all its lines are comments, it says nothing. */
+const section = <T extends z.ZodMiniType>(schema: T) => z.optional(z.nullable(schema));
+
 export const manifestSchema = z.strictObject({
   version: described(z.literal(1), "The version of this format."),
-  deployment: z.optional(
+  deployment: section(
     described(
       deploymentSchema,
       "Facts about this deployment; one left out becomes a question, never a pass.",
     ),
   ),
-  acceptances: z.optional(
+  acceptances: section(
     described(
       z.array(z.strictObject({ license: text(), by: who, on: date })),
       "Terms that a person has read and accepted for this use.",
     ),
   ),
-  agreements: z.optional(
+  agreements: section(
     described(
       z.array(
         z.strictObject({ licensor: who, covers: text(), reference: text(), owner: who, expires: date }),
@@ -128,15 +131,15 @@ export const manifestSchema = z.strictObject({
       "Contracts that replace public terms.",
     ),
   ),
-  policy: z.optional(described(policySchema, "What is acceptable here.")),
+  policy: section(described(policySchema, "What is acceptable here.")),
   models: described(z.array(modelSchema).check(z.maxLength(10_000)), "The models of this deployment."),
-  clarifications: z.optional(
+  clarifications: section(
     described(
       z.array(z.strictObject({ model: text(), license: text(), file: text(), sha256, reason: text() })),
       "Facts about a license that a person established, bound to a file's hash.",
     ),
   ),
-  waivers: z.optional(
+  waivers: section(
     described(
       z.array(
         z.strictObject({

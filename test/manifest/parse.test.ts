@@ -88,11 +88,24 @@ describe("a manifest", () => {
     expect(parseManifest(text, "m").models).toHaveLength(3);
   });
 
+  it("takes a part whose lines are all comments for absent", () => {
+    const text = "version: 1\ndeployment:\n  # use: commercial\npolicy:\nwaivers:\nmodels: []\n";
+    expect(parseManifest(text, "m")).toMatchObject({
+      deployment: {},
+      waivers: [],
+      policy: { failOn: "review" },
+    });
+  });
+
   it("is described for editors, descriptions and values included", () => {
     const schema = JSON.parse(manifestJsonSchema());
     expect(schema.required).toEqual(["version", "models"]);
     expect(schema.additionalProperties).toBe(false);
-    expect(schema.properties.deployment.properties.use.enum).toEqual(["commercial", "internal", "research"]);
+    expect(schema.properties.deployment.anyOf[0].properties.use.enum).toEqual([
+      "commercial",
+      "internal",
+      "research",
+    ]);
     expect(schema.properties.models.items.properties.id.description).toContain("org/name");
   });
 });
