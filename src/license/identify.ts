@@ -17,6 +17,7 @@ import { type Tokens, tokenize } from "./tokens.ts";
 const TEXTS = 6;
 const PER_TEXT = 2000;
 const COPIES = 12;
+const MATCHES = 48;
 const SHORTEST_RUN = 12;
 const NOTICE_WORDS = 40;
 
@@ -29,7 +30,7 @@ export type IdentifyOptions = {
 /**
  * Which license texts a file holds, how much of each, and what was changed in them: decode, split into tokens, then
  * find the license that explains most, mask what it explains, and repeat. Pure and synchronous; costs are bounded by
- * the read limit (2 MB), twelve different licenses and twelve copies of each.
+ * the read limit (2 MB), twelve different licenses and 48 matches.
  */
 export function identify(
   bytes: Uint8Array,
@@ -81,12 +82,16 @@ export function identify(
 function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found[] {
   const found: Found[] = [];
   const most = TEXTS + Math.min(TEXTS, Math.floor(total / PER_TEXT));
-  for (let texts = 0; texts < most && longestRun(hash) >= SHORTEST_RUN; texts += 1) {
+  for (
+    let texts = 0;
+    texts < most && found.length < MATCHES && longestRun(hash) >= SHORTEST_RUN;
+    texts += 1
+  ) {
     const best = bestMatch(index, hash, total);
     if (!best) break;
     // Notices repeat the same license for each component.
     let again: Found | undefined = best;
-    for (let copies = 0; again && copies < COPIES; copies += 1) {
+    for (let copies = 0; again && copies < COPIES && found.length < MATCHES; copies += 1) {
       found.push(again);
       mask(hash, again);
       again = nextCopy(index, hash, best);
