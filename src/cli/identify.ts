@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { READ_LIMIT } from "../license/decode.ts";
 import { type LicenseIndex, loadFingerprints } from "../license/fingerprint.ts";
@@ -8,9 +8,10 @@ import type { ExitCode } from "../model.ts";
 import type { Command } from "./command.ts";
 import { type IdentifyTarget, identifyTargets } from "./identify-files.ts";
 import { type IdentifiedFile, identifyJson, identifyText } from "./identify-output.ts";
+import { packFolder } from "./pack-folder.ts";
 
 /** As parsed from the command line. */
-export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "json" };
+export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "json"; rules?: string };
 
 /**
  * Which license text is this, how close, and what was changed in it. 0: every file was read and one at least was
@@ -18,7 +19,7 @@ export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "jso
  */
 export const runIdentify: Command<IdentifyOptions> = async (options, context) => {
   const targets = identifyTargets(options.paths, context.cwd);
-  const index = loadIndex();
+  const index = loadIndex(packFolder(context.cwd, options.rules));
   const files = targets.map((target) => identified(target, index));
   const exitCode = exitCodeOf(files);
   context.stdout.write(
@@ -62,20 +63,16 @@ function exitCodeOf(files: readonly IdentifiedFile[]): ExitCode {
   return unread || !recognised ? 3 : 0;
 }
 
-/** The fingerprints that ship with the tool, beside the bundle or, unbundled, beside `src`. */
-function loadIndex(): LicenseIndex {
-  for (const folder of ["../rules/", "../../rules/"]) {
-    const file = fileURLToPath(new URL(`${folder}fingerprints.bin`, import.meta.url));
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(file);
-    } catch {
-      continue;
-    }
-    return loadFingerprints(bytes);
+/** The fingerprints of the rule pack. Throws UserError `rules-invalid` where they are missing or damaged. */
+function loadIndex(folder: string): LicenseIndex {
+  const file = join(folder, "fingerprints.bin");
+  try {
+    return loadFingerprints(readFileSync(file));
+  } catch (error) {
+    throw new UserError("rules-invalid", "the fingerprints of the license texts could not be read", {
+      where: file,
+      why: error instanceof Error ? error.message : String(error),
+      fix: "npm run fingerprints -- words",
+    });
   }
-  throw new UserError("rules-invalid", "the fingerprints of the license texts are missing", {
-    where: "rules/fingerprints.bin",
-    fix: "npm run fingerprints",
-  });
 }
