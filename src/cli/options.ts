@@ -68,7 +68,7 @@ export type WaiveOptions = {
   rules?: string;
 };
 
-export type CompletionOptions = { shell: "bash" | "zsh" | "fish" };
+export type CompletionOptions = { shell: "bash" | "zsh" | "fish" | "models" | "findings" };
 
 export type TuiOptions = ScanOptions & {
   /** A lockfile to open offline; true: the nearest. */
