@@ -6,6 +6,8 @@ import { VERSION } from "./version.ts";
 
 /** Conventional for a process that Ctrl-C ended: 128 and the signal's number. */
 const INTERRUPTED = 130;
+/** Milliseconds that a command has to end by itself after Ctrl-C. */
+const GRACE = 2000;
 
 /** How options read before they could be read: for errors in the command line itself. */
 function guess(args: readonly string[]): GlobalOptions {
@@ -31,10 +33,17 @@ async function main(args: readonly string[]): Promise<number> {
   const crash = (error: unknown) => void fail(error).then(end);
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
+  const interrupt = async () => {
+    const { interruptedText } = await import("./fail.ts");
+    context.stderr.write(interruptedText(command, context.stderrTerminal));
+    await end(INTERRUPTED);
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(INTERRUPTED);
       controller.abort(new UserError("interrupted", "interrupted"));
+      // Files are replaced whole or not at all, so a command that cannot hear may be left alone.
+      setTimeout(() => void interrupt(), GRACE).unref();
     });
   try {
     const parsed = parseArguments(args, VERSION);
@@ -47,8 +56,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await dispatch(parsed.invocation, context);
   } catch (error) {
     if (!controller.signal.aborted) return fail(error);
-    const { interruptedText } = await import("./fail.ts");
-    context.stderr.write(interruptedText(command, context.stderrTerminal));
+    await interrupt();
     return INTERRUPTED;
   }
 }

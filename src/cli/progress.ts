@@ -49,7 +49,9 @@ export function progressLine({ done, total, label, bytes }: ProgressState, width
   const moved = bytes === undefined ? "" : `  ${sizeOf(bytes)}`;
   const head = `${done}/${total} `;
   const room = Math.max(8, width - 1 - head.length - moved.length);
-  return `${head}${escape(label, room)}${moved}`.slice(0, Math.max(0, width - 1));
+  const shown = escape(label);
+  const fitting = shown.length > room ? `${shown.slice(0, room - 1)}…` : shown;
+  return `${head}${fitting}${moved}`.slice(0, Math.max(0, width - 1));
 }
 
 function sizeOf(bytes: number): string {

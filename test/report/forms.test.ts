@@ -3,6 +3,7 @@ import type { Report } from "../../src/model.ts";
 import { reportGithub } from "../../src/report/github.ts";
 import { reportJson } from "../../src/report/json.ts";
 import { reportMarkdown } from "../../src/report/markdown.ts";
+import { reportSarif } from "../../src/report/sarif.ts";
 import { fixture } from "./fixture.ts";
 
 const hostile =
@@ -123,6 +124,64 @@ describe("GitHub annotations", () => {
       model: { ...one.model, origin: "target" as const },
     }));
     expect(reportGithub({ ...report, models, diagnostics: [] })).not.toContain("file=");
+  });
+});
+
+describe("SARIF", () => {
+  const run = (report: Report) => JSON.parse(reportSarif(report, "1.2.3")).runs[0];
+
+  it("stands on the manifest's lines, with every rule it names", () => {
+    const { tool, results, automationDetails } = run(fixture());
+    expect(automationDetails.id).toBe("modelvet/scan/");
+    const ids = tool.driver.rules.map((rule: { id: string }) => rule.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const result of results) {
+      expect(ids).toContain(result.ruleId);
+      const { artifactLocation, region } = result.locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe("models.yaml");
+      expect(region.startLine).toBeGreaterThan(9);
+    }
+    expect(
+      results.filter((result: { suppressions?: unknown }) => result.suppressions !== undefined),
+    ).toHaveLength(1);
+  });
+
+  it("gives no severity to a license, and one to code", () => {
+    const { rules } = run(fixture()).tool.driver;
+    const severity = (id: string) =>
+      rules.find((rule: { id: string }) => rule.id === id).properties["security-severity"];
+    expect(severity("license-non-commercial")).toBeUndefined();
+    expect(severity("pickle-dangerous-global")).toBe("9.5");
+  });
+
+  it("has fingerprints that do not move with lines and differ between findings", () => {
+    const report = fixture();
+    const hashes = (given: Report) =>
+      run(given).results.map(
+        (one: { partialFingerprints: { primaryLocationLineHash: string } }) =>
+          one.partialFingerprints.primaryLocationLineHash,
+      );
+    const moved = report.models.map((one) => ({
+      ...one,
+      model: { ...one.model, at: { ...one.model.at, line: 99 } },
+    }));
+    expect(hashes({ ...report, models: moved })).toEqual(hashes(report));
+    expect(new Set(hashes(report)).size).toBe(hashes(report).length);
+  });
+
+  it("always has a place in the repository", () => {
+    const models = poisoned().models.map((one) => ({
+      ...one,
+      model: { ...one.model, origin: "target" as const },
+    }));
+    const { results } = run({ ...fixture(), models });
+    for (const { locations, message } of results) {
+      expect(locations[0].physicalLocation).toEqual({
+        artifactLocation: { uri: "models.yaml" },
+        region: { startLine: 1 },
+      });
+      expect(message.text).not.toMatch(/[\u001b\u202e]/);
+    }
   });
 });
 
