@@ -81,9 +81,10 @@ export function paint(terminal: Pick<Terminal, "color">, how: Paint, text: strin
   return `\u001b[${on}m${text}\u001b[${off}m`;
 }
 
-/** An OSC 8 link where the terminal has them; the bare text elsewhere. Only for addresses that we build ourselves. */
+/** An OSC 8 link where the terminal has them; the bare text elsewhere. The address must be encoded already. */
 export function link(terminal: Pick<Terminal, "links">, url: string, text: string): string {
-  return terminal.links ? `\u001b]8;;${encodeURI(url)}\u0007${text}\u001b]8;;\u0007` : text;
+  if (!terminal.links || !/^https?:\/\/[\x21-\x7e]+$/.test(url)) return text;
+  return `\u001b]8;;${url}\u0007${text}\u001b]8;;\u0007`;
 }
 
 /** Hard limit of one escaped string, so that a hostile name cannot flood a report. */

@@ -174,6 +174,7 @@ export function grammar(
     .description("which license text is this, how close, and what was changed")
     .argument("<paths...>", "files or folders")
     .addOption(format("text", "json"))
+    .addOption(rules())
     .action((paths, options) => run({ command: "identify", options: { ...options, paths } }));
 
   program

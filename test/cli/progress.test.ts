@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { progress, progressLine } from "../../src/cli/progress.ts";
-import { isSet, terminalOf } from "../../src/terminal.ts";
+import { isSet, link, terminalOf } from "../../src/terminal.ts";
 
 function context(more: { isTTY?: boolean; progress?: boolean; quiet?: boolean } = {}) {
   const written: string[] = [];
@@ -74,6 +74,21 @@ describe("a terminal", () => {
     expect(of({ TERM_PROGRAM: "WezTerm", CI: "true" }).links).toBe(false);
     expect(of({ TERM: "xterm" }).links).toBe(false);
     expect(of({ FORCE_HYPERLINK: "1" }, false).links).toBe(false);
+  });
+
+  it("links only to addresses that cannot leave the link", () => {
+    const links = { links: true };
+    expect(link(links, "https://hub.example/a%20b", "text")).toBe(
+      "\u001b]8;;https://hub.example/a%20b\u0007text\u001b]8;;\u0007",
+    );
+    for (const url of [
+      "https://hub.example/\u0007\u001b[2J",
+      "https://hub.example/a b",
+      "javascript:alert(1)",
+      "file:///etc",
+    ])
+      expect(link(links, url, "text")).toBe("text");
+    expect(link({ links: false }, "https://hub.example", "text")).toBe("text");
   });
 
   it("is 80 columns wide where nobody says", () => {
