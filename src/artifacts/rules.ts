@@ -1,4 +1,5 @@
 import type { GlobalClass } from "../model.ts";
+import type { TemplateRules } from "./template/rules.ts";
 
 /** How a global of a pickle may be used; `rules/globals.yaml` gives the reason of each. */
 export type GlobalRule = {
@@ -14,4 +15,6 @@ export type GlobalRule = {
 export type ArtifactRules = {
   /** Exact `module.name`, or the `module.*` rule that covers it. */
   global(module: string, name: string): GlobalRule | undefined;
+  /** What chat templates may not reach for; `rules/templates.yaml`. A format without its rules is not judged safe. */
+  templates?: TemplateRules;
 };

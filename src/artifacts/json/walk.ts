@@ -1,0 +1,60 @@
+import type { JsonEntry, JsonNode } from "./parse.ts";
+
+/** The last value of a key, as most parsers see it. */
+export function member(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  if (node?.kind !== "object") return undefined;
+  return node.entries.findLast((entry) => entry.key === key)?.value;
+}
+
+/** The value of a string key. */
+export function text(node: JsonNode | undefined, key: string): string | undefined {
+  const value = member(node, key);
+  return value?.kind === "string" ? value.value : undefined;
+}
+
+/** Every entry of every object, duplicates included; `path` is the dotted way to the object. */
+export function* entries(node: JsonNode, path: readonly string[] = []): Generator<JsonEntry & { path: readonly string[] }> {
+  const stack: { node: JsonNode; path: readonly string[] }[] = [{ node, path }];
+  while (stack.length > 0) {
+    const top = stack.pop()!;
+    if (top.node.kind === "array") {
+      for (let i = top.node.items.length - 1; i >= 0; i--)
+        stack.push({ node: top.node.items[i]!, path: [...top.path, String(i)] });
+    } else if (top.node.kind === "object") {
+      for (const entry of top.node.entries) yield { ...entry, path: top.path };
+      for (let i = top.node.entries.length - 1; i >= 0; i--) {
+        const entry = top.node.entries[i]!;
+        if (entry.value.kind === "object" || entry.value.kind === "array")
+          stack.push({ node: entry.value, path: [...top.path, entry.key] });
+      }
+    }
+  }
+}
+
+/** Every string below a node, itself included, with its place. */
+export function* strings(node: JsonNode): Generator<{ value: string; at: number }> {
+  const stack = [node];
+  while (stack.length > 0) {
+    const top = stack.pop()!;
+    if (top.kind === "string") yield top;
+    else if (top.kind === "array") for (const item of top.items.toReversed()) stack.push(item);
+    else if (top.kind === "object") for (const entry of top.entries.toReversed()) stack.push(entry.value);
+  }
+}
+
+/** The same as a plain value over prototype-less objects, for code that takes parsed JSON. */
+export function plain(node: JsonNode): unknown {
+  switch (node.kind) {
+    case "object": {
+      const out: Record<string, unknown> = Object.create(null);
+      for (const entry of node.entries) out[entry.key] = plain(entry.value);
+      return out;
+    }
+    case "array":
+      return node.items.map(plain);
+    case "number":
+      return Number(node.digits);
+    default:
+      return node.value;
+  }
+}
