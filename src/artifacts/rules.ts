@@ -1,4 +1,7 @@
 import type { GlobalClass } from "../model.ts";
+import type { LoaderRules } from "./config/rules.ts";
+import type { OperatorRules } from "./operator-rules.ts";
+import type { PythonRules } from "./python/rules.ts";
 import type { TemplateRules } from "./template/rules.ts";
 
 /** How a global of a pickle may be used; `rules/globals.yaml` gives the reason of each. */
@@ -17,4 +20,10 @@ export type ArtifactRules = {
   global(module: string, name: string): GlobalRule | undefined;
   /** What chat templates may not reach for; `rules/templates.yaml`. A format without its rules is not judged safe. */
   templates?: TemplateRules;
+  /** What configurations may name; `rules/loaders.yaml`. */
+  loaders?: LoaderRules;
+  /** What Python calls mean; `rules/python.yaml`. */
+  python?: PythonRules;
+  /** Operators of graphs; `rules/operators.yaml`. */
+  operators?: OperatorRules;
 };

@@ -1,0 +1,54 @@
+import type { JsonNode } from "../json/parse.ts";
+import { member, text } from "../json/walk.ts";
+import type { Look } from "./look.ts";
+
+/** `modules.json` of sentence-transformers: types outside of the library are imported from the repository. */
+export function readModules(root: JsonNode, on: Look): void {
+  if (on.name !== "modules.json" || root.kind !== "array") return;
+  for (const item of root.items) {
+    const type = text(item, "type");
+    if (type === undefined) continue;
+    if (on.context.rules.loaders?.sentenceTransformers.has(type.split(".")[0] ?? "") === true) continue;
+    const cross = type.includes("--");
+    on.references.push({ kind: "remote-code", target: type, key: "type", line: on.line(item.at) });
+    on.report(
+      cross ? "remote-code-cross-repo" : "remote-code",
+      "review",
+      `a module of the type \`${type.slice(0, 120)}\`, which a loader imports from the repository`,
+      item.at,
+      type,
+    );
+  }
+}
+
+/** `model_index.json` of diffusers: a pair whose library is no library is a module of the repository. */
+export function readModelIndex(root: JsonNode, on: Look): void {
+  if (root.kind !== "object" || (on.name !== "model_index.json" && member(root, "_diffusers_version") === undefined)) return;
+  const known = on.context.rules.loaders?.components;
+  for (const { key, value } of root.entries) {
+    if (value.kind !== "array" || value.items.length !== 2) continue;
+    const [library, name] = value.items;
+    if (library?.kind !== "string" || name?.kind !== "string") continue;
+    if (key !== "_class_name" && known?.has(library.value) === true) continue;
+    if (key.startsWith("_") && key !== "_class_name") continue;
+    const target = `${library.value}.${name.value}`;
+    on.references.push({ kind: "remote-code", target, key, line: on.line(value.at) });
+    on.report(
+      "remote-code",
+      "review",
+      `\`${key}\` is built by \`${target.slice(0, 120)}\`, a module of the repository`,
+      value.at,
+      target,
+    );
+  }
+}
+
+/** A PEFT adapter whose base model is not pinned: a note, since the license and the weights come with the base. */
+export function readAdapter(root: JsonNode, on: Look): void {
+  const base = text(root, "base_model_name_or_path");
+  if (base === undefined || member(root, "peft_type") === undefined) return;
+  const revision = text(root, "revision");
+  on.references.push({ kind: "base-model", target: base, key: "base_model_name_or_path", ...(revision === undefined ? {} : { revision }) });
+  if (revision === undefined || !/^[0-9a-f]{40}$/.test(revision))
+    on.report("adapter-base-unpinned", "safe", `the adapter's base model \`${base.slice(0, 120)}\` is not pinned`, member(root, "base_model_name_or_path")?.at ?? 0, base);
+}

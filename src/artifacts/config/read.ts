@@ -1,0 +1,73 @@
+import { judged, unreadable } from "../judged.ts";
+import { type JsonNode, parseJson } from "../json/parse.ts";
+import { entries } from "../json/walk.ts";
+import { isKerasModel, readKeras, readMalformedKeras } from "../keras/config.ts";
+import { lineIndex, readText } from "../read-text.ts";
+import type { Reader } from "../reader.ts";
+import { readSkops } from "../skops.ts";
+import { readRemoteCode } from "./auto-map.ts";
+import { readAdapter, readModelIndex, readModules } from "./components.ts";
+import { judgeTarget, TARGET_KEYS } from "./instantiates.ts";
+import { type Look, look } from "./look.ts";
+import { readTemplates } from "./templates.ts";
+import { escapes } from "./weight-path.ts";
+
+/** Judges any JSON file: templates, named code, shard indexes, and the object graphs of Keras and skops. */
+export const readJson: Reader = async (source, context) => {
+  const read = await readText(source);
+  if ("problem" in read) return unreadable("json", read.problem);
+  const parsed = parseJson(read.text, { python: true });
+  if ("error" in parsed) {
+    const keras = readMalformedKeras(read.text, parsed.error);
+    return keras ?? unreadable("json", `not JSON: ${parsed.error}`, parsed.at);
+  }
+  const on = look(context, lineIndex(read.text));
+  readDocument(parsed.node, on);
+  const format = isKerasModel(parsed.node) ? "keras-config" : "json";
+  const duplicates = parsed.duplicates.filter((d) => /^(?:auto_map|chat_template|weight_map|class_name|module)$/.test(d.key));
+  for (const twice of duplicates)
+    on.report("container-inconsistent", "review", `the key \`${twice.key}\` stands twice`, twice.at, twice.key);
+  return judged(format, on.found, {
+    ...(on.templates.length === 0 ? {} : { templates: on.templates }),
+    ...(on.references.length === 0 ? {} : { references: on.references }),
+  });
+};
+
+function readDocument(root: JsonNode, on: Look): void {
+  for (const entry of entries(root)) {
+    readRemoteCode(entry, on);
+    readTemplates(entry, on);
+    if (entry.key === "weight_map") readWeightMap(entry.value, on);
+    if (TARGET_KEYS.has(entry.key) && entry.value.kind === "string") readTarget(entry.value, on);
+  }
+  readModules(root, on);
+  readModelIndex(root, on);
+  readAdapter(root, on);
+  readKeras(root, on);
+  readSkops(root, on);
+}
+
+function readTarget(node: Extract<JsonNode, { kind: "string" }>, on: Look): void {
+  const rules = on.context.rules.loaders;
+  const judgement = rules === undefined ? undefined : judgeTarget(node.value, rules);
+  if (judgement === undefined || judgement.verdict === "safe") return;
+  on.report("config-instantiates", judgement.verdict, judgement.message, node.at, node.value);
+}
+
+function readWeightMap(node: JsonNode, on: Look): void {
+  if (node.kind !== "object") return on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
+  const seen = new Set<string>();
+  for (const entry of node.entries) {
+    if (entry.value.kind !== "string") {
+      on.report("index-invalid", "review", "a shard that is not a file name", entry.value.at, entry.key);
+      continue;
+    }
+    const path = entry.value.value;
+    if (seen.has(path)) continue;
+    seen.add(path);
+    on.references.push({ kind: "shard", target: path, key: "weight_map" });
+    const why = escapes(path);
+    if (why !== undefined) on.report("index-invalid", "review", `a shard's file name ${why}`, entry.value.at, path);
+  }
+}
+
