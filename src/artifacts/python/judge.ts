@@ -1,0 +1,165 @@
+import type { Observation, Verdict } from "../../model.ts";
+import { cut } from "../judged.ts";
+import { type Use, usesOf } from "./calls.ts";
+import { foldText, split } from "./fold.ts";
+import { collectNames, type Names } from "./names.ts";
+import type { CallRule, PythonRules } from "./rules.ts";
+import { type Level, type Statement, statements } from "./statements.ts";
+import { type PythonToken, tokenizePython } from "./tokens.ts";
+
+const MAX_OBSERVATIONS = 40;
+const MAX_NESTING = 3;
+const SEVERE = new Set(["code", "process", "network", "native"]);
+
+export type PythonJudgement = { found: readonly Observation[]; broken: boolean };
+
+/** Judges a Python source by its tokens: what it calls as it is imported, and what only when it is called. */
+export function judgePython(source: string, rules: PythonRules, nested = 0, level?: Level): PythonJudgement {
+  const { tokens, broken } = tokenizePython(source);
+  const all = statements(tokens);
+  const names = collectNames(all);
+  bindAliases(all, names, rules);
+  const uses = all.map((statement) => usesOf(statement.tokens, names));
+  const levels = level === undefined ? runningLevels(all, uses, names) : all.map(() => level);
+  const found: Observation[] = [];
+  all.forEach((statement, i) => {
+    const at = levels[i]!;
+    if (at === "never") return;
+    for (const use of uses[i]!) judgeUse(use, at, { found, names, rules, nested });
+    judgeStrings(statement.tokens, at, found, rules);
+  });
+  return { found: strongest(found), broken };
+}
+
+/** `run = os.system`, `o = __import__("os")`: a name that is given something of interest stands for it. */
+function bindAliases(all: readonly Statement[], names: Names, rules: PythonRules): void {
+  for (let round = 0; round < 3; round++)
+    for (const { tokens } of all) {
+      if (tokens[0]?.kind !== "name" || tokens[1]?.value !== "=" || tokens.length > 200) continue;
+      const value = usesOf(tokens.slice(2), names).at(0);
+      const whole = usesOf([{ ...tokens[2]!, value: "(", kind: "operator" }, ...tokens.slice(2), { ...tokens[2]!, value: ")", kind: "operator" }], names);
+      const path = whole.find((use) => !use.called)?.path ?? value?.path;
+      if (path === undefined || names.defined.has(tokens[0].value)) continue;
+      if (interesting(path, rules)) names.aliases.set(tokens[0].value, path);
+    }
+}
+
+function interesting(path: string, rules: PythonRules): boolean {
+  return rules.sensitive.has(path) || rules.call(path) !== undefined || rules.sensitive.has(path.replace(/\.\[\]$/, ""));
+}
+
+/** A function that is called as the file is imported runs then too, and so on. */
+function runningLevels(all: readonly Statement[], uses: readonly (readonly Use[])[], names: Names): Level[] {
+  const levels = all.map((statement) => statement.level);
+  for (let round = 0; round < 8; round++) {
+    const reached = new Set<string>();
+    levels.forEach((level, i) => {
+      if (level !== "import" && level !== "construct") return;
+      for (const use of uses[i]!) {
+        const local = use.path.replace(/^(?:self|cls)\./, "");
+        const name = local.split(".").at(-1) ?? "";
+        const decorator = all[i]!.tokens[0]?.value === "@";
+        if ((use.called || decorator) && (local === use.path ? names.defined.has(local) : true)) reached.add(`${level} ${name}`);
+      }
+    });
+    let changed = false;
+    all.forEach((statement, i) => {
+      if (statement.owner === undefined || levels[i] !== "call") return;
+      const name = statement.owner.split(".").at(-1)!;
+      const next: Level | undefined = reached.has(`import ${name}`) ? "import" : reached.has(`construct ${name}`) ? "construct" : undefined;
+      if (next === undefined) return;
+      levels[i] = next;
+      changed = true;
+    });
+    if (!changed) break;
+  }
+  return levels;
+}
+
+type On = { found: Observation[]; names: Names; rules: PythonRules; nested: number };
+
+function judgeUse(use: Use, level: Level, on: On): void {
+  const { path, rule } = ruleOf(use, on);
+  const attribute = path.split(".").find((part) => on.rules.attributes.has(part));
+  if (rule !== undefined) return applyRule(use, path, rule, level, on);
+  const target = path.replace(/(?:\(\))?\.\[\](?:\(\))?.*$/, "");
+  if (path.includes(".[]") && on.rules.sensitive.has(target)) {
+    report(on.found, level === "call" ? "review" : "dangerous", `takes something of \`${target}\` by a computed name`, use.line, path);
+  } else if (attribute !== undefined && !path.startsWith("self.")) {
+    report(on.found, "review", `reads \`${attribute}\`, which leads to the interpreter`, use.line, path);
+  }
+  if (use.called && hasTrust(use.args))
+    report(on.found, "review", "loads another model with `trust_remote_code=True`", use.line, path);
+}
+
+function ruleOf(use: Use, on: On): { path: string; rule: CallRule | undefined } {
+  const clean = use.path.replace(/\(\)/g, "");
+  const root = clean.split(".")[0] ?? "";
+  if (on.names.defined.has(root) && !on.names.aliases.has(root)) return { path: clean, rule: undefined };
+  const direct = on.rules.call(clean);
+  if (direct !== undefined) return { path: clean, rule: direct };
+  for (const module of on.names.stars) {
+    const rule = on.rules.call(`${module}.${clean}`);
+    if (rule !== undefined) return { path: `${module}.${clean}`, rule };
+  }
+  return { path: use.path, rule: undefined };
+}
+
+function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On): void {
+  const first = split(use.args, ",")[0] ?? [];
+  if (rule.dynamicOnly && (!use.called || foldText(first) !== undefined)) return;
+  if (!use.called && level !== "import") return;
+  if (!use.called && (rule.kind === "code" || rule.kind === "compiled")) {
+    // Passed on, as in `map(eval, lines)`: somebody else may call it.
+    report(on.found, "review", `passes \`${path}\` on`, use.line, path);
+    return;
+  }
+  const literal = use.called && (rule.kind === "code" || rule.kind === "compiled") ? foldText(first) : undefined;
+  if (literal !== undefined && on.nested < MAX_NESTING) return judgeLiteral(literal, path, use, level, on);
+  const verdict = verdictAt(rule, path, use, level);
+  if (verdict === "safe") return;
+  report(on.found, verdict, `${level === "call" ? "a function" : "it"} calls \`${path}\`: ${rule.reason}`, use.line, path);
+}
+
+function verdictAt(rule: CallRule, path: string, use: Use, level: Level): Verdict {
+  if (level === "call") return rule.inside;
+  if (!use.called) return rule.atImport === "dangerous" ? "review" : "safe";
+  if (level === "construct" && (!SEVERE.has(rule.kind) || /(?:^|\.)eval$/.test(path)))
+    return rule.atImport === "dangerous" ? "review" : rule.inside;
+  return rule.atImport;
+}
+
+/** `exec("…")` of a constant is judged by what the constant does. */
+function judgeLiteral(source: string, path: string, use: Use, level: Level, on: On): void {
+  const inner = judgePython(source, on.rules, on.nested + 1, level);
+  for (const observation of inner.found)
+    report(on.found, observation.verdict, `text that \`${path}\` runs: ${observation.message}`, use.line, observation.quote ?? "");
+  if (inner.broken) report(on.found, "review", `\`${path}\` runs text that is not Python`, use.line, source);
+}
+
+function judgeStrings(tokens: readonly PythonToken[], level: Level, found: Observation[], rules: PythonRules): void {
+  if (tokens.length === 1) return;
+  for (const token of tokens) {
+    if (token.kind !== "string" || token.value.length > 2000) continue;
+    const secret = rules.secrets.find((name) => token.value.includes(name));
+    if (secret !== undefined)
+      report(found, "review", `${level === "call" ? "a function" : "it"} names \`${secret}\`, a credential`, token.line, token.value);
+  }
+}
+
+function hasTrust(args: readonly PythonToken[]): boolean {
+  return args.some((t, i) => t.value === "trust_remote_code" && args[i + 1]?.value === "=" && args[i + 2]?.value === "True");
+}
+
+function report(found: Observation[], verdict: Verdict, message: string, line: number, quote: string): void {
+  const finding = verdict === "dangerous" ? "python-runs-at-import" : "python-suspicious";
+  found.push({ finding, verdict, message, at: { line }, ...(quote === "" ? {} : { quote: cut(quote, 120) }) });
+}
+
+/** One observation a message, dangerous ones first. */
+function strongest(found: readonly Observation[]): Observation[] {
+  const seen = new Map<string, Observation>();
+  for (const observation of found) if (!seen.has(observation.message)) seen.set(observation.message, observation);
+  const all = [...seen.values()];
+  return [...all.filter((o) => o.verdict === "dangerous"), ...all.filter((o) => o.verdict !== "dangerous")].slice(0, MAX_OBSERVATIONS);
+}

@@ -1,0 +1,27 @@
+import { importsOf } from "./imports.ts";
+import type { Statement } from "./statements.ts";
+
+/** What the names of a file stand for, over all of its scopes: an alias bound anywhere counts everywhere. */
+export type Names = {
+  /** `sp` -> `subprocess`, `s` -> `os.system`. */
+  aliases: Map<string, string>;
+  /** Modules whose names were all imported with `*`. */
+  stars: string[];
+  /** Functions and classes that the file itself defines. */
+  defined: Set<string>;
+};
+
+export function collectNames(all: readonly Statement[]): Names {
+  const names: Names = { aliases: new Map(), stars: [], defined: new Set() };
+  for (const { tokens } of all) {
+    for (const entry of importsOf(tokens)) {
+      if (entry.name === "*") names.stars.push(entry.module);
+      else if (entry.as !== "")
+        names.aliases.set(entry.as, entry.name === undefined ? entry.module : `${entry.module}.${entry.name}`);
+    }
+    const word = tokens[0]?.value;
+    if (word === "def" || word === "class") names.defined.add(tokens[1]?.value ?? "");
+    if (word === "async" && tokens[1]?.value === "def") names.defined.add(tokens[2]?.value ?? "");
+  }
+  return names;
+}
