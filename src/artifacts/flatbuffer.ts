@@ -41,7 +41,8 @@ function uint16(view: DataView, at: number): number {
  * operators (tensorflow/lite/schema/schema.fbs, Model.operator_codes).
  */
 export const readTflite: Reader = async (source, context) => {
-  if (source.size > LIMIT) return unreadable("tflite", `${source.size} bytes, more than the ${LIMIT} that are read`);
+  if (source.size > LIMIT)
+    return unreadable("tflite", `${source.size} bytes, more than the ${LIMIT} that are read`);
   const bytes = await source.read(0, source.size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Observation[] = [];
@@ -77,7 +78,10 @@ function* customOperators(view: DataView): Generator<{ name: string; at: number 
     const custom = fieldOf(view, table, 1);
     const old = fieldOf(view, table, 0);
     const code = fieldOf(view, table, 3);
-    const number = Math.max(old === undefined ? 0 : view.getInt8(old), code === undefined ? 0 : int32(view, code));
+    const number = Math.max(
+      old === undefined ? 0 : view.getInt8(old),
+      code === undefined ? 0 : int32(view, code),
+    );
     if (custom !== undefined) yield { name: text(view, custom + uint32(view, custom)), at: custom };
     else if (number === CUSTOM) yield { name: "", at: table };
   }

@@ -130,7 +130,12 @@ function byMagic(head: Uint8Array, lower: string): string | undefined {
 
 /** Short magic numbers need a second sign: weights may begin with any bytes. */
 function plausibleMedia(magic: string, head: Uint8Array, lower: string): boolean {
-  if (/\.(?:jpe?g|png|gif|webp|bmp|ico|ttf|otf|woff2?|wav|mp3|ogg|flac|mp4|m4a|mov|avi|mkv|webm|pdf|svg|heic)$/.test(lower)) return true;
+  if (
+    /\.(?:jpe?g|png|gif|webp|bmp|ico|ttf|otf|woff2?|wav|mp3|ogg|flac|mp4|m4a|mov|avi|mkv|webm|pdf|svg|heic)$/.test(
+      lower,
+    )
+  )
+    return true;
   if (magic === "RIFF") return ["WAVE", "WEBP", "AVI "].includes(latin(head, 8, 12));
   if (magic === "\xff\xd8\xff") return /^(?:JFIF|Exif|ICC_|Adob|http)/.test(latin(head, 6, 10));
   if (magic === "ftyp") return head[0] === 0 && head[1] === 0;
@@ -161,7 +166,11 @@ function fits(format: string, head: Uint8Array, lower: string, text: boolean): b
     case "hdf5":
     case "tflite":
     case "sentencepiece":
-      return format === "onnx" || (format === "sentencepiece" && head[0] === 0x0a) || (format === "sentencepiece" && text);
+      return (
+        format === "onnx" ||
+        (format === "sentencepiece" && head[0] === 0x0a) ||
+        (format === "sentencepiece" && text)
+      );
     case "rds":
       return true;
     case "coreml":

@@ -15,7 +15,19 @@ import { readGraphDef, readMetaGraph, readSavedModel } from "./tensorflow/saved-
 import { absent, inert, readTemplateFile } from "./text.ts";
 import { readYaml } from "./yaml.ts";
 
-const NATIVE = ["elf", "pe", "mach-o", "wasm", "tensorrt", "llamafile", "java-class", "python-bytecode", "native", "script", "executorch"];
+const NATIVE = [
+  "elf",
+  "pe",
+  "mach-o",
+  "wasm",
+  "tensorrt",
+  "llamafile",
+  "java-class",
+  "python-bytecode",
+  "native",
+  "script",
+  "executorch",
+];
 const INERT = ["text", "media", "table", "sentencepiece", "raw-data", "coreml", "gpt-oss-metal"];
 
 /** Readers of everything that is neither a pickle nor a container, by format id. */

@@ -32,5 +32,10 @@ export function nativeReader(kind: string): Reader {
 
 /** AOTInductor archives (`.pt2`) hold libraries that their loader opens with dlopen. */
 function loadedByItsArchive(kind: string, context: ReaderContext): boolean {
-  return kind === "elf" && context.member !== undefined && /\.pt2$/i.test(context.path) && /aotinductor/i.test(context.member);
+  return (
+    kind === "elf" &&
+    context.member !== undefined &&
+    /\.pt2$/i.test(context.path) &&
+    /aotinductor/i.test(context.member)
+  );
 }

@@ -16,14 +16,16 @@ const CODE: ReadonlyMap<number, string> = new Map([
 ]);
 const RUNS = new Set(["a promise", "bytecode"]);
 /** Functions of R that act on the machine (R documentation, base and utils). */
-const DANGEROUS = /(?:^|[^A-Za-z0-9._])(system2?|shell|shell\.exec|eval|evalq|parse|source|sys\.source|download\.file|url|socketConnection|pipe|unlink|file\.remove|dyn\.load|library\.dynam|\.Call|\.External|Sys\.setenv|readRDS|load|install\.packages|do\.call|pskill|quartz|setwd|writeLines|writeBin|cat)(?![A-Za-z0-9._])/;
+const DANGEROUS =
+  /(?:^|[^A-Za-z0-9._])(system2?|shell|shell\.exec|eval|evalq|parse|source|sys\.source|download\.file|url|socketConnection|pipe|unlink|file\.remove|dyn\.load|library\.dynam|\.Call|\.External|Sys\.setenv|readRDS|load|install\.packages|do\.call|pskill|quartz|setwd|writeLines|writeBin|cat)(?![A-Za-z0-9._])/;
 
 /**
  * Judges serialised R data (`.rds`, `.rda`): promises and bytecode run when the object is touched (CVE-2024-27322).
  * A search by shape, since a full walk needs R's own reference tables.
  */
 export const readRds: Reader = async (source) => {
-  if (source.size > LIMIT) return unreadable("rds", `${source.size} bytes, more than the ${LIMIT} that are read`);
+  if (source.size > LIMIT)
+    return unreadable("rds", `${source.size} bytes, more than the ${LIMIT} that are read`);
   let bytes = await source.read(0, source.size);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
@@ -57,5 +59,11 @@ function observe(text: string, bytes: Uint8Array, from: number, xdr: boolean): O
         at: { offset: code.values().next().value ?? 0 },
       },
     ];
-  return [{ finding: "format-can-run-code", verdict: "review", message: "serialised R data: promises and closures in it run when it is used" }];
+  return [
+    {
+      finding: "format-can-run-code",
+      verdict: "review",
+      message: "serialised R data: promises and closures in it run when it is used",
+    },
+  ];
 }

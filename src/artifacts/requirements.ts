@@ -4,7 +4,8 @@ import { readText } from "./read-text.ts";
 import type { Reader } from "./reader.ts";
 
 const LIMIT = 1024 * 1024;
-const OPTION = /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|-e|--editable|--pre-install|--global-option|--install-option|--config-settings)(?:[\s=]|$)/;
+const OPTION =
+  /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|-e|--editable|--pre-install|--global-option|--install-option|--config-settings)(?:[\s=]|$)/;
 const PYPI = /^(?:--index-url|-i)[\s=]+https:\/\/pypi\.org\/simple\/?$/;
 const REMOTE = /(?:^|@\s*|\s)(?:(?:git|hg|svn|bzr)\+[\w+]+:\/\/|https?:\/\/|ftp:\/\/|file:|git@)/;
 
@@ -24,7 +25,10 @@ export const readRequirements: Reader = async (source) => {
     found.push({
       finding: "requirements-risky",
       verdict: "review",
-      message: option === undefined ? "installs from a URL, a repository or a path" : `the option \`${option.trim()}\` takes packages from elsewhere`,
+      message:
+        option === undefined
+          ? "installs from a URL, a repository or a path"
+          : `the option \`${option.trim()}\` takes packages from elsewhere`,
       at: { line: i + 1 },
       quote: cut(text),
     });

@@ -1,6 +1,6 @@
 import type { ByteSource, Observation } from "../model.ts";
-import { cut, judged, unreadable } from "./judged.ts";
 import { type JsonNode, parseJson } from "./json/parse.ts";
+import { cut, judged, unreadable } from "./judged.ts";
 import type { Reader } from "./reader.ts";
 
 /** The reference reader's cap on the header (safetensors/src/tensor.rs, MAX_HEADER_SIZE). */
@@ -21,7 +21,8 @@ const BITS: Readonly<Record<string, bigint>> = Object.assign(Object.create(null)
  * the file to prove its end.
  */
 export const readSafetensors: Reader = async (source) => {
-  if (source.size < 8) return unreadable("safetensors", `${source.size} bytes, too short for a header length`);
+  if (source.size < 8)
+    return unreadable("safetensors", `${source.size} bytes, too short for a header length`);
   const head = await source.read(0, Math.min(HEAD, source.size));
   if (head.length < 8) return unreadable("safetensors", "the header could not be read");
   const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true);

@@ -1,9 +1,10 @@
 import type { Look } from "./config/look.ts";
-import { entries, member, text } from "./json/walk.ts";
 import type { JsonNode } from "./json/parse.ts";
+import { entries, member, text } from "./json/walk.ts";
 
 /** Types that skops itself trusts (skops/io/_trusted_types.py): data of the scientific stack and plain Python types. */
-const TRUSTED = /^(?:numpy|scipy|sklearn|skops|collections|builtins\.(?:int|float|str|bool|list|dict|tuple|set|frozenset|bytes|bytearray|complex|slice|range|type|NoneType|object)$)/;
+const TRUSTED =
+  /^(?:numpy|scipy|sklearn|skops|collections|builtins\.(?:int|float|str|bool|list|dict|tuple|set|frozenset|bytes|bytearray|complex|slice|range|type|NoneType|object)$)/;
 
 /**
  * `schema.json` of a skops file: an object graph whose loader imports what each node names. Judged with the rules of
@@ -25,10 +26,32 @@ function judge(node: JsonNode, on: Look): void {
   const path = `${module}.${name}`;
   const rule = on.context.rules.global(module, name);
   const loader = text(node, "__loader__") ?? "";
-  if (rule?.class === "dangerous" || on.context.rules.loaders?.targetDangerous.has(module.split(".")[0] ?? "") === true && !TRUSTED.test(path))
-    on.report("config-instantiates", "dangerous", `builds \`${path.slice(0, 100)}\`, which acts on the machine`, node.at, path);
+  if (
+    rule?.class === "dangerous" ||
+    (on.context.rules.loaders?.targetDangerous.has(module.split(".")[0] ?? "") === true &&
+      !TRUSTED.test(path))
+  )
+    on.report(
+      "config-instantiates",
+      "dangerous",
+      `builds \`${path.slice(0, 100)}\`, which acts on the machine`,
+      node.at,
+      path,
+    );
   else if (rule === undefined && !TRUSTED.test(path))
-    on.report("config-instantiates", "review", `builds \`${path.slice(0, 100)}\`, which is not known`, node.at, path);
+    on.report(
+      "config-instantiates",
+      "review",
+      `builds \`${path.slice(0, 100)}\`, which is not known`,
+      node.at,
+      path,
+    );
   else if (loader === "MethodNode" || loader === "OperatorFuncNode")
-    on.report("config-instantiates", "review", `takes a method or operator of \`${path.slice(0, 100)}\``, node.at, path);
+    on.report(
+      "config-instantiates",
+      "review",
+      `takes a method or operator of \`${path.slice(0, 100)}\``,
+      node.at,
+      path,
+    );
 }

@@ -10,7 +10,9 @@ export const readTemplateFile: Reader = async (source, context) => {
   const name = context.member ?? context.path;
   const { sha256, problems } = judgeTemplate(read.text, context.rules.templates);
   const found = problems.map(({ line, ...problem }) => ({ ...problem, at: { line } }));
-  return judged("chat-template", found, { templates: [{ name: name.slice(name.lastIndexOf("/") + 1), sha256 }] });
+  return judged("chat-template", found, {
+    templates: [{ name: name.slice(name.lastIndexOf("/") + 1), sha256 }],
+  });
 };
 
 /** Content that no loader runs and that is what its name says. */

@@ -21,11 +21,19 @@ export const readYaml: Reader = async (source, context) => {
   const found: Observation[] = [];
   const handles = [...read.text.matchAll(HANDLE)].some((m) => (m[2] ?? "").includes("python"));
   if (handles)
-    found.push({ finding: "yaml-python-tag", verdict: "dangerous", message: "a tag handle that stands for Python objects" });
+    found.push({
+      finding: "yaml-python-tag",
+      verdict: "dangerous",
+      message: "a tag handle that stands for Python objects",
+    });
   const counter = new LineCounter();
   let broken: string | undefined;
   try {
-    const documents = parseAllDocuments(read.text, { lineCounter: counter, logLevel: "silent", uniqueKeys: false });
+    const documents = parseAllDocuments(read.text, {
+      lineCounter: counter,
+      logLevel: "silent",
+      uniqueKeys: false,
+    });
     for (const document of Array.isArray(documents) ? documents : []) {
       broken ??= document.errors[0]?.message.split("\n")[0];
       visit(document, {
@@ -33,7 +41,8 @@ export const readYaml: Reader = async (source, context) => {
         Pair: (_key, pair) => {
           const key = scalar(pair.key);
           const value = scalar(pair.value);
-          if (key !== undefined && value !== undefined && TARGET_KEYS.has(key)) target(value, pair.value, counter, found, context);
+          if (key !== undefined && value !== undefined && TARGET_KEYS.has(key))
+            target(value, pair.value, counter, found, context);
         },
       });
     }
@@ -46,7 +55,9 @@ export const readYaml: Reader = async (source, context) => {
 };
 
 function scalar(node: unknown): string | undefined {
-  return typeof node === "object" && node !== null && "value" in node && typeof node.value === "string" ? node.value : undefined;
+  return typeof node === "object" && node !== null && "value" in node && typeof node.value === "string"
+    ? node.value
+    : undefined;
 }
 
 function line(node: unknown, counter: LineCounter): { line: number } | undefined {
@@ -62,7 +73,12 @@ function judgeTag(node: Node, counter: LineCounter, found: Observation[], contex
   pushTag(name, line(node, counter), found, context);
 }
 
-function pushTag(name: string, at: { line: number } | undefined, found: Observation[], context: ReaderContext): void {
+function pushTag(
+  name: string,
+  at: { line: number } | undefined,
+  found: Observation[],
+  context: ReaderContext,
+): void {
   const kind = name.split(":")[0] ?? "";
   const rules = context.rules.loaders;
   if (rules?.yamlHarmless.has(kind) === true || found.length >= MAX_OBSERVATIONS) return;
@@ -86,11 +102,23 @@ function judgeText(text: string, found: Observation[], context: ReaderContext): 
     target(match[1] ?? "", undefined, undefined, found, context);
 }
 
-function target(value: string, node: unknown, counter: LineCounter | undefined, found: Observation[], context: ReaderContext): void {
+function target(
+  value: string,
+  node: unknown,
+  counter: LineCounter | undefined,
+  found: Observation[],
+  context: ReaderContext,
+): void {
   const rules = context.rules.loaders;
   if (rules === undefined || found.length >= MAX_OBSERVATIONS) return;
   const judgement = judgeTarget(value, rules);
   if (judgement.verdict === "safe") return;
   const at = counter === undefined ? undefined : line(node, counter);
-  found.push({ finding: "config-instantiates", verdict: judgement.verdict, message: judgement.message, ...(at === undefined ? {} : { at }), quote: cut(value) });
+  found.push({
+    finding: "config-instantiates",
+    verdict: judgement.verdict,
+    message: judgement.message,
+    ...(at === undefined ? {} : { at }),
+    quote: cut(value),
+  });
 }

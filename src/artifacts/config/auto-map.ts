@@ -11,7 +11,7 @@ const KERNEL = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?(?::[\w.-]+)?$/;
 export function readRemoteCode(entry: JsonEntry, on: Look): void {
   const { key, value } = entry;
   if (key === "auto_map") {
-    for (const target of strings(value)) reference("auto_map", target.value, target.at, on);
+    references("auto_map", [...strings(value)], value.at, on);
   } else if (key === "custom_pipelines") {
     for (const inner of entries(value))
       if (inner.key === "impl" && inner.value.kind === "string")
@@ -24,20 +24,47 @@ export function readRemoteCode(entry: JsonEntry, on: Look): void {
   } else if (key === "custom_generate" && value.kind === "string" && value.value !== "") {
     reference("custom_generate", value.value, value.at, on);
   } else if (key === "trust_remote_code" && value.kind === "literal" && value.value === true) {
-    on.report("remote-code", "review", "the configuration itself asks for `trust_remote_code`", entry.keyAt, key);
+    on.report(
+      "remote-code",
+      "review",
+      "the configuration itself asks for `trust_remote_code`",
+      entry.keyAt,
+      key,
+    );
+  }
+}
+
+/** One observation for all that one key names, cross-repository names apart. */
+function references(
+  key: string,
+  targets: readonly { value: string; at: number }[],
+  at: number,
+  on: Look,
+): void {
+  for (const cross of [false, true]) {
+    const some = targets.filter((target) => target.value.includes("--") === cross && target.value !== "");
+    const [first] = some;
+    if (first === undefined) continue;
+    for (const target of some.slice(0, 200))
+      on.references.push({ kind: "remote-code", target: target.value, key, line: on.line(target.at) });
+    const names = [...new Set(some.map((target) => target.value))];
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    const shown = `${names
+      .slice(0, 3)
+      .map((name) => `\`${name.slice(0, 100)}\``)
+      .join(", ")}${more}`;
+    on.report(
+      cross ? "remote-code-cross-repo" : "remote-code",
+      "review",
+      cross
+        ? `\`${key}\` names code of another repository, which the revision does not pin: ${shown}`
+        : `\`${key}\` names Python that a loader may import: ${shown}`,
+      some.length === 1 ? first.at : at,
+      first.value,
+    );
   }
 }
 
 function reference(key: string, target: string, at: number, on: Look): void {
-  const cross = target.includes("--");
-  on.references.push({ kind: "remote-code", target, key, line: on.line(at) });
-  on.report(
-    cross ? "remote-code-cross-repo" : "remote-code",
-    "review",
-    cross
-      ? `\`${key}\` names code of the repository \`${target.split("--")[0]}\`, which the revision does not pin`
-      : `\`${key}\` names \`${target.slice(0, 120)}\`, which a loader may import`,
-    at,
-    target,
-  );
+  references(key, [{ value: target, at }], at, on);
 }

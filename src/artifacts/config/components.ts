@@ -23,7 +23,11 @@ export function readModules(root: JsonNode, on: Look): void {
 
 /** `model_index.json` of diffusers: a pair whose library is no library is a module of the repository. */
 export function readModelIndex(root: JsonNode, on: Look): void {
-  if (root.kind !== "object" || (on.name !== "model_index.json" && member(root, "_diffusers_version") === undefined)) return;
+  if (
+    root.kind !== "object" ||
+    (on.name !== "model_index.json" && member(root, "_diffusers_version") === undefined)
+  )
+    return;
   const known = on.context.rules.loaders?.components;
   for (const { key, value } of root.entries) {
     if (value.kind !== "array" || value.items.length !== 2) continue;
@@ -48,7 +52,18 @@ export function readAdapter(root: JsonNode, on: Look): void {
   const base = text(root, "base_model_name_or_path");
   if (base === undefined || member(root, "peft_type") === undefined) return;
   const revision = text(root, "revision");
-  on.references.push({ kind: "base-model", target: base, key: "base_model_name_or_path", ...(revision === undefined ? {} : { revision }) });
+  on.references.push({
+    kind: "base-model",
+    target: base,
+    key: "base_model_name_or_path",
+    ...(revision === undefined ? {} : { revision }),
+  });
   if (revision === undefined || !/^[0-9a-f]{40}$/.test(revision))
-    on.report("adapter-base-unpinned", "safe", `the adapter's base model \`${base.slice(0, 120)}\` is not pinned`, member(root, "base_model_name_or_path")?.at ?? 0, base);
+    on.report(
+      "adapter-base-unpinned",
+      "safe",
+      `the adapter's base model \`${base.slice(0, 120)}\` is not pinned`,
+      member(root, "base_model_name_or_path")?.at ?? 0,
+      base,
+    );
 }

@@ -14,11 +14,31 @@ export function judgeTarget(target: string, rules: LoaderRules): { verdict: Verd
   if (rules.targetDangerousPaths.some((p) => (p.endsWith(".") ? path.startsWith(p) : path === p)))
     return { verdict: "dangerous", message: `builds ${shown}, which loads or runs what it is given` };
   // A function that a framework's module imported for itself is reached through that module.
-  if (path.split(".").slice(1).some((part) => part.startsWith("__") || rules.targetDangerous.has(part) && NEVER_A_PART.has(part)))
-    return { verdict: "dangerous", message: `builds ${shown}, which reaches another module through a framework` };
+  if (
+    path
+      .split(".")
+      .slice(1)
+      .some((part) => part.startsWith("__") || (rules.targetDangerous.has(part) && NEVER_A_PART.has(part)))
+  )
+    return {
+      verdict: "dangerous",
+      message: `builds ${shown}, which reaches another module through a framework`,
+    };
   if (rules.targetFrameworks.has(first)) return { verdict: "safe", message: `builds ${shown}` };
   if (!path.includes(".")) return { verdict: "review", message: `builds ${shown}, which is not known` };
   return { verdict: "review", message: `builds ${shown}, which is not known` };
 }
 
-const NEVER_A_PART = new Set(["os", "sys", "subprocess", "builtins", "importlib", "shutil", "socket", "ctypes", "pickle", "runpy", "posix"]);
+const NEVER_A_PART = new Set([
+  "os",
+  "sys",
+  "subprocess",
+  "builtins",
+  "importlib",
+  "shutil",
+  "socket",
+  "ctypes",
+  "pickle",
+  "runpy",
+  "posix",
+]);

@@ -30,7 +30,13 @@ export function look(context: ReaderContext, line: (offset: number) => number): 
     line,
     report(finding, verdict, message, at, quote) {
       if (found.length >= MAX_OBSERVATIONS && found.some((o) => o.verdict === verdict)) return;
-      found.push({ finding, verdict, message, at: { line: line(at) }, ...(quote === undefined ? {} : { quote: cut(quote) }) });
+      found.push({
+        finding,
+        verdict,
+        message,
+        at: { line: line(at) },
+        ...(quote === undefined ? {} : { quote: cut(quote) }),
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
-import { judged, unreadable } from "../judged.ts";
 import { type JsonNode, parseJson } from "../json/parse.ts";
 import { entries } from "../json/walk.ts";
+import { judged, unreadable } from "../judged.ts";
 import { isKerasModel, readKeras, readMalformedKeras } from "../keras/config.ts";
 import { lineIndex, readText } from "../read-text.ts";
 import type { Reader } from "../reader.ts";
@@ -24,9 +24,17 @@ export const readJson: Reader = async (source, context) => {
   const on = look(context, lineIndex(read.text));
   readDocument(parsed.node, on);
   const format = isKerasModel(parsed.node) ? "keras-config" : "json";
-  const duplicates = parsed.duplicates.filter((d) => /^(?:auto_map|chat_template|weight_map|class_name|module)$/.test(d.key));
+  const duplicates = parsed.duplicates.filter((d) =>
+    /^(?:auto_map|chat_template|weight_map|class_name|module)$/.test(d.key),
+  );
   for (const twice of duplicates)
-    on.report("container-inconsistent", "review", `the key \`${twice.key}\` stands twice`, twice.at, twice.key);
+    on.report(
+      "container-inconsistent",
+      "review",
+      `the key \`${twice.key}\` stands twice`,
+      twice.at,
+      twice.key,
+    );
   return judged(format, on.found, {
     ...(on.templates.length === 0 ? {} : { templates: on.templates }),
     ...(on.references.length === 0 ? {} : { references: on.references }),
@@ -55,7 +63,8 @@ function readTarget(node: Extract<JsonNode, { kind: "string" }>, on: Look): void
 }
 
 function readWeightMap(node: JsonNode, on: Look): void {
-  if (node.kind !== "object") return on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
+  if (node.kind !== "object")
+    return on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
   const seen = new Set<string>();
   for (const entry of node.entries) {
     if (entry.value.kind !== "string") {
@@ -67,7 +76,7 @@ function readWeightMap(node: JsonNode, on: Look): void {
     seen.add(path);
     on.references.push({ kind: "shard", target: path, key: "weight_map" });
     const why = escapes(path);
-    if (why !== undefined) on.report("index-invalid", "review", `a shard's file name ${why}`, entry.value.at, path);
+    if (why !== undefined)
+      on.report("index-invalid", "review", `a shard's file name ${why}`, entry.value.at, path);
   }
 }
-

@@ -24,6 +24,7 @@ function* templatesOf(node: JsonNode, name: string, depth = 0): Generator<{ name
       yield* templatesOf(item, `${name}[${text(item, "name") ?? i}]`, depth + 1);
   } else if (node.kind === "object") {
     for (const entry of node.entries)
-      if (entry.key !== "name") yield* templatesOf(entry.value, entry.key === "template" ? name : `${name}.${entry.key}`, depth + 1);
+      if (entry.key !== "name")
+        yield* templatesOf(entry.value, entry.key === "template" ? name : `${name}.${entry.key}`, depth + 1);
   }
 }

@@ -15,7 +15,8 @@ export function ggufDetails(pairs: readonly GgufPair[]): ArtifactDetails {
   const licenseText = stated.find((v) => v !== undefined && v.length > ID_LENGTH);
   const link = strings.get("general.license.link");
   const baseModels = bases(strings);
-  const multimodal = strings.get("general.type") === "mmproj" || strings.get("general.architecture") === "clip";
+  const multimodal =
+    strings.get("general.type") === "mmproj" || strings.get("general.architecture") === "clip";
   return {
     ...(licenses.length === 0 ? {} : { licenses }),
     ...(licenseText === undefined ? {} : { licenseText }),

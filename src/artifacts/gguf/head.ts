@@ -40,8 +40,10 @@ export class Head {
   async need(length: number): Promise<void> {
     const end = this.position + length;
     if (end <= this.#bytes.length) return;
-    if (end > this.size) throw new GgufProblem("truncated", "the file ends inside of its header", this.position);
-    if (end > HEAD_LIMIT) throw new GgufProblem("limit", `a header beyond ${HEAD_LIMIT} bytes`, this.position);
+    if (end > this.size)
+      throw new GgufProblem("truncated", "the file ends inside of its header", this.position);
+    if (end > HEAD_LIMIT)
+      throw new GgufProblem("limit", `a header beyond ${HEAD_LIMIT} bytes`, this.position);
     const have = this.#bytes.length;
     const want = Math.min(this.size, HEAD_LIMIT, Math.max(end, have + Math.max(CHUNK, have)));
     const more = await this.#source.read(have, want - have);
@@ -50,7 +52,8 @@ export class Head {
     grown.set(more, have);
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
-    if (grown.length < end) throw new GgufProblem("truncated", "the file ends inside of its header", this.position);
+    if (grown.length < end)
+      throw new GgufProblem("truncated", "the file ends inside of its header", this.position);
   }
 
   u32(): number {

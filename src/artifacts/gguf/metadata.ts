@@ -17,7 +17,12 @@ export type GgufTensor = { name: string; at: number; dimensions: bigint[]; type:
 
 /** Values that are kept; vocabularies and merges are only walked over. */
 function kept(key: string): boolean {
-  return key.startsWith("general.") || key.startsWith("split.") || key.includes("template") || key.startsWith("clip.");
+  return (
+    key.startsWith("general.") ||
+    key.startsWith("split.") ||
+    key.includes("template") ||
+    key.startsWith("clip.")
+  );
 }
 
 /** Fills `pairs` as it goes: what was read before a problem counts too. */
@@ -34,7 +39,12 @@ export async function readPairs(head: Head, count: number, pairs: GgufPair[]): P
   }
 }
 
-async function readValue(head: Head, type: number, keep: boolean, depth: number): Promise<GgufValue | undefined> {
+async function readValue(
+  head: Head,
+  type: number,
+  keep: boolean,
+  depth: number,
+): Promise<GgufValue | undefined> {
   const at = head.position;
   if (type === STRING) {
     if (keep) return head.string("a string");

@@ -23,9 +23,19 @@ export const readGguf: Reader = async (source, context) => {
   } catch (error) {
     if (!(error instanceof GgufProblem)) throw error;
     if (error.kind === "limit") {
-      found.push({ finding: "container-limit", verdict: "unreadable", message: error.message, at: { offset: error.at } });
+      found.push({
+        finding: "container-limit",
+        verdict: "unreadable",
+        message: error.message,
+        at: { offset: error.at },
+      });
     } else {
-      found.push({ finding: "gguf-invalid", verdict: "review", message: error.message, at: { offset: error.at } });
+      found.push({
+        finding: "gguf-invalid",
+        verdict: "review",
+        message: error.message,
+        at: { offset: error.at },
+      });
     }
   }
   return withTemplates(pairs, found, context);
@@ -45,7 +55,8 @@ async function readStructure(
     head.position = 4;
     version = head.u32();
   }
-  if (version < 1 || version > 3) throw new GgufProblem("invalid", `version ${version}, which does not exist`, 4);
+  if (version < 1 || version > 3)
+    throw new GgufProblem("invalid", `version ${version}, which does not exist`, 4);
   head.wide = version > 1;
   await head.need(2 * head.lengthBytes);
   const tensorCount = head.integer(head.lengthBytes);

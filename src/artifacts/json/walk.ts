@@ -13,7 +13,10 @@ export function text(node: JsonNode | undefined, key: string): string | undefine
 }
 
 /** Every entry of every object, duplicates included; `path` is the dotted way to the object. */
-export function* entries(node: JsonNode, path: readonly string[] = []): Generator<JsonEntry & { path: readonly string[] }> {
+export function* entries(
+  node: JsonNode,
+  path: readonly string[] = [],
+): Generator<JsonEntry & { path: readonly string[] }> {
   const stack: { node: JsonNode; path: readonly string[] }[] = [{ node, path }];
   while (stack.length > 0) {
     const top = stack.pop()!;

@@ -8,7 +8,10 @@ const MAX_CODE = 4 * 1024 * 1024;
  * Judges marshalled Python bytecode by the names and strings in it, without unmarshalling: a code object carries
  * every global, attribute and module that it can reach as text.
  */
-export function judgeBytecode(base64: string, rules: PythonRules | undefined): { verdict: Verdict; names: readonly string[] } {
+export function judgeBytecode(
+  base64: string,
+  rules: PythonRules | undefined,
+): { verdict: Verdict; names: readonly string[] } {
   if (rules === undefined || base64.length > MAX_CODE) return { verdict: "dangerous", names: [] };
   const clean = base64.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(clean)) return judgeNames(base64, rules);

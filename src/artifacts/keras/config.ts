@@ -1,8 +1,8 @@
+import type { Look } from "../config/look.ts";
+import { escapes } from "../config/weight-path.ts";
 import type { JsonNode } from "../json/parse.ts";
 import { entries, member, strings, text } from "../json/walk.ts";
 import { judged } from "../judged.ts";
-import type { Look } from "../config/look.ts";
-import { escapes } from "../config/weight-path.ts";
 import type { Reading } from "../reader.ts";
 import { judgeBytecode } from "./bytecode.ts";
 
@@ -36,7 +36,13 @@ function judgeNode(node: JsonNode, on: Look): void {
   if (name === "Lambda") judgeLambda(config, node.at, on);
   if (name === "__lambda__") judgeCode(config, node.at, on);
   if (name === "TorchModuleWrapper")
-    on.report("keras-code", "dangerous", "a torch module inside of a Keras model: loading it unpickles", node.at, name);
+    on.report(
+      "keras-code",
+      "dangerous",
+      "a torch module inside of a Keras model: loading it unpickles",
+      node.at,
+      name,
+    );
   if (LOOKUPS.has(name)) judgeVocabulary(config, on);
   if (module !== undefined) judgeModule(module, name, node, on);
 }
@@ -71,7 +77,13 @@ function reportCode(code: string, at: number, on: Look): void {
       `bytecode that names ${names.map((n) => `\`${n}\``).join(", ") || "what could not be read"}; current Keras refuses it in safe mode, HDF5 files and older versions run it`,
       at,
     );
-  else on.report("keras-lambda", "review", "bytecode that a Lambda layer runs; current Keras refuses it in safe mode", at);
+  else
+    on.report(
+      "keras-lambda",
+      "review",
+      "bytecode that a Lambda layer runs; current Keras refuses it in safe mode",
+      at,
+    );
 }
 
 function judgeVocabulary(config: JsonNode | undefined, on: Look): void {
@@ -79,7 +91,13 @@ function judgeVocabulary(config: JsonNode | undefined, on: Look): void {
   if (vocabulary === undefined) return;
   const why = escapes(vocabulary);
   if (why !== undefined)
-    on.report("keras-code", "review", `a vocabulary file whose path ${why} (CVE-2025-12058)`, config?.at ?? 0, vocabulary);
+    on.report(
+      "keras-code",
+      "review",
+      `a vocabulary file whose path ${why} (CVE-2025-12058)`,
+      config?.at ?? 0,
+      vocabulary,
+    );
 }
 
 function judgeModule(module: string, name: string, node: JsonNode, on: Look): void {
@@ -98,13 +116,41 @@ function judgeModule(module: string, name: string, node: JsonNode, on: Look): vo
     );
   } else if (rules?.kerasModules.has(root) === true) {
     if (danger !== undefined)
-      on.report("keras-code", "dangerous", `calls \`${module}.${danger}\`, which fetches, loads or runs something`, node.at, danger);
-    else if (module.split(".").some((part, i) => i > 0 && rules.targetDangerous.has(part) && !HARMLESS_PARTS.has(part)))
-      on.report("keras-code", "dangerous", `reaches \`${module.slice(0, 100)}\` through Keras`, node.at, module);
+      on.report(
+        "keras-code",
+        "dangerous",
+        `calls \`${module}.${danger}\`, which fetches, loads or runs something`,
+        node.at,
+        danger,
+      );
+    else if (
+      module
+        .split(".")
+        .some((part, i) => i > 0 && rules.targetDangerous.has(part) && !HARMLESS_PARTS.has(part))
+    )
+      on.report(
+        "keras-code",
+        "dangerous",
+        `reaches \`${module.slice(0, 100)}\` through Keras`,
+        node.at,
+        module,
+      );
   } else if (root === "__main__" || registered(node)) {
-    on.report("keras-lambda", "review", `needs the class \`${module.slice(0, 80)}.${name.slice(0, 60)}\`, which is not in Keras`, node.at, module);
+    on.report(
+      "keras-lambda",
+      "review",
+      `needs the class \`${module.slice(0, 80)}.${name.slice(0, 60)}\`, which is not in Keras`,
+      node.at,
+      module,
+    );
   } else {
-    on.report("keras-code", "dangerous", `imports \`${module.slice(0, 100)}\`, which is not part of Keras`, node.at, module);
+    on.report(
+      "keras-code",
+      "dangerous",
+      `imports \`${module.slice(0, 100)}\`, which is not part of Keras`,
+      node.at,
+      module,
+    );
   }
 }
 

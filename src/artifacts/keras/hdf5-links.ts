@@ -11,7 +11,11 @@ const MAX_FOUND = 20;
 export function externalLinks(bytes: Uint8Array): Observation[] {
   const found: Observation[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = bytes.indexOf(EXTERNAL, 2); at !== -1 && found.length < MAX_FOUND; at = bytes.indexOf(EXTERNAL, at + 1)) {
+  for (
+    let at = bytes.indexOf(EXTERNAL, 2);
+    at !== -1 && found.length < MAX_FOUND;
+    at = bytes.indexOf(EXTERNAL, at + 1)
+  ) {
     const file = linkAt(view, at);
     if (file === undefined) continue;
     found.push({
@@ -41,7 +45,12 @@ function linkAt(view: DataView, at: number): string | undefined {
   let position = at + 1 + ((flags & 0x04) !== 0 ? 8 : 0) + ((flags & 0x10) !== 0 ? 1 : 0);
   const wide = 1 << (flags & 3);
   if (position + wide > view.byteLength) return undefined;
-  const length = wide === 1 ? view.getUint8(position) : wide === 2 ? view.getUint16(position, true) : view.getUint32(position, true);
+  const length =
+    wide === 1
+      ? view.getUint8(position)
+      : wide === 2
+        ? view.getUint16(position, true)
+        : view.getUint32(position, true);
   position += wide + length;
   if (length === 0 || length > 4096 || position + 2 > view.byteLength) return undefined;
   const size = view.getUint16(position, true);
@@ -56,7 +65,12 @@ function linkAt(view: DataView, at: number): string | undefined {
 /** The fixed head of an External Data Files message: version 1, three zero bytes, slots allocated and used. */
 function findHeap(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(7, from); at !== -1; at = bytes.indexOf(7, at + 1)) {
-    const v1 = bytes[at + 1] === 0 && bytes[at + 8] === 1 && bytes[at + 9] === 0 && bytes[at + 10] === 0 && bytes[at + 11] === 0;
+    const v1 =
+      bytes[at + 1] === 0 &&
+      bytes[at + 8] === 1 &&
+      bytes[at + 9] === 0 &&
+      bytes[at + 10] === 0 &&
+      bytes[at + 11] === 0;
     if (v1) return at;
   }
   return -1;

@@ -21,7 +21,8 @@ export const readHdf5: Reader = async (source, context) => {
     const bytes = await source.read(at, Math.min(CHUNK + OVERLAP, source.size - at));
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
     for (const observation of [...judgeEmbeddedKeras(text, context).found, ...externalLinks(bytes)]) {
-      const offset = observation.at !== undefined && "offset" in observation.at ? observation.at.offset + at : at;
+      const offset =
+        observation.at !== undefined && "offset" in observation.at ? observation.at.offset + at : at;
       const key = `${observation.finding} ${offset}`;
       if (seen.has(key) || found.length >= 50) continue;
       seen.add(key);

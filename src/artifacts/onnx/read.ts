@@ -1,13 +1,22 @@
+import type { Observation } from "../../model.ts";
 import { escapes } from "../config/weight-path.ts";
 import { cut, judged, unreadable } from "../judged.ts";
-import type { Observation } from "../../model.ts";
 import { Proto, type ProtoField, ProtoProblem } from "../proto.ts";
 import type { Reader, ReaderContext } from "../reader.ts";
 
 const MAX_DEPTH = 64;
 const MAX_OBSERVATIONS = 50;
 
-type Kind = "model" | "graph" | "node" | "attribute" | "tensor" | "sparse" | "function" | "training" | "entry";
+type Kind =
+  | "model"
+  | "graph"
+  | "node"
+  | "attribute"
+  | "tensor"
+  | "sparse"
+  | "function"
+  | "training"
+  | "entry";
 
 /** Which fields of each message hold messages that matter (onnx.proto3). */
 const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
@@ -38,14 +47,26 @@ type Seen = {
  */
 export const readOnnx: Reader = async (source, context) => {
   const proto = new Proto(source);
-  const seen: Seen = { found: [], foreign: new Map(), functions: new Set(), locations: new Set(), nodes: 0, graphs: 0 };
+  const seen: Seen = {
+    found: [],
+    foreign: new Map(),
+    functions: new Set(),
+    locations: new Set(),
+    nodes: 0,
+    graphs: 0,
+  };
   try {
     await walk(proto, "model", 0, source.size, 0, seen, context);
   } catch (error) {
     if (!(error instanceof ProtoProblem)) throw error;
-    seen.found.push({ finding: "artifact-unreadable", verdict: "unreadable", message: `not an ONNX model: ${error.message}` });
+    seen.found.push({
+      finding: "artifact-unreadable",
+      verdict: "unreadable",
+      message: `not an ONNX model: ${error.message}`,
+    });
   }
-  if (seen.graphs === 0 && seen.functions.size === 0 && seen.found.length === 0) return unreadable("onnx", "a model without a graph");
+  if (seen.graphs === 0 && seen.functions.size === 0 && seen.found.length === 0)
+    return unreadable("onnx", "a model without a graph");
   for (const { domain, operator, at } of seen.foreign.values()) {
     if (seen.functions.has(domain)) continue;
     push(seen, {
@@ -60,7 +81,15 @@ export const readOnnx: Reader = async (source, context) => {
   return judged("onnx", seen.found, references.length === 0 ? undefined : { references });
 };
 
-async function walk(proto: Proto, kind: Kind, start: number, end: number, depth: number, seen: Seen, context: ReaderContext): Promise<void> {
+async function walk(
+  proto: Proto,
+  kind: Kind,
+  start: number,
+  end: number,
+  depth: number,
+  seen: Seen,
+  context: ReaderContext,
+): Promise<void> {
   if (depth > MAX_DEPTH) throw new ProtoProblem(`messages nested deeper than ${MAX_DEPTH}`);
   if (kind === "graph") seen.graphs++;
   const texts = new Map<number, string>();
@@ -79,8 +108,15 @@ async function walk(proto: Proto, kind: Kind, start: number, end: number, depth:
   if (kind === "entry" && texts.get(1) === "location") judgeLocation(texts.get(2) ?? "", start, seen);
 }
 
-async function enter(list: readonly { kind: Kind; field: ProtoField }[], proto: Proto, depth: number, seen: Seen, context: ReaderContext): Promise<void> {
-  for (const { kind, field } of list) await walk(proto, kind, field.start, field.end, depth + 1, seen, context);
+async function enter(
+  list: readonly { kind: Kind; field: ProtoField }[],
+  proto: Proto,
+  depth: number,
+  seen: Seen,
+  context: ReaderContext,
+): Promise<void> {
+  for (const { kind, field } of list)
+    await walk(proto, kind, field.start, field.end, depth + 1, seen, context);
 }
 
 function isText(kind: Kind, number: number): boolean {
@@ -95,7 +131,8 @@ function judgeNode(texts: ReadonlyMap<number, string>, at: number, seen: Seen, c
   const rules = context.rules.operators;
   if (rules?.onnxDomain(domain) === true && !rules.onnxPython.has(operator)) return;
   const key = `${domain}\0${operator}`;
-  if (seen.foreign.size < MAX_OBSERVATIONS && !seen.foreign.has(key)) seen.foreign.set(key, { domain, operator, at });
+  if (seen.foreign.size < MAX_OBSERVATIONS && !seen.foreign.has(key))
+    seen.foreign.set(key, { domain, operator, at });
 }
 
 function judgeLocation(location: string, at: number, seen: Seen): void {

@@ -12,17 +12,55 @@ export type Use = {
   computed: boolean;
 };
 
-const KEYWORDS = new Set(["if", "else", "for", "in", "is", "not", "and", "or", "return", "yield", "lambda", "await", "import", "from", "as", "with", "def", "class", "while", "try", "except", "raise", "del", "assert", "pass", "global", "nonlocal", "elif", "finally", "async", "print_", "None", "True", "False"]);
+const KEYWORDS = new Set([
+  "if",
+  "else",
+  "for",
+  "in",
+  "is",
+  "not",
+  "and",
+  "or",
+  "return",
+  "yield",
+  "lambda",
+  "await",
+  "import",
+  "from",
+  "as",
+  "with",
+  "def",
+  "class",
+  "while",
+  "try",
+  "except",
+  "raise",
+  "del",
+  "assert",
+  "pass",
+  "global",
+  "nonlocal",
+  "elif",
+  "finally",
+  "async",
+  "None",
+  "True",
+  "False",
+]);
 
 /** Every name of a statement with its attributes, subscripts and calls followed as far as they are constant. */
 export function usesOf(tokens: readonly PythonToken[], names: Names): Use[] {
   const out: Use[] = [];
+  if (tokens[0]?.value === "import" || tokens[0]?.value === "from") return out;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     const before = tokens[i - 1];
+    // The name that a definition gives is no use of it; its defaults and bases are looked at.
+    if (before?.kind === "name" && (before.value === "def" || before.value === "class")) continue;
     if (before?.kind === "operator" && before.value === ".") continue;
     if (token.kind === "name" && !KEYWORDS.has(token.value)) primary(tokens, i, names, out);
-    else if (token.kind === "operator" && token.value === "(" && !isCall(tokens, i)) primary(tokens, i, names, out);
+    else if (token.kind === "operator" && token.value === "(" && !isCall(tokens, i))
+      primary(tokens, i, names, out);
   }
   return out;
 }
@@ -30,18 +68,32 @@ export function usesOf(tokens: readonly PythonToken[], names: Names): Use[] {
 function isCall(tokens: readonly PythonToken[], open: number): boolean {
   const before = tokens[open - 1];
   if (before === undefined) return false;
-  return (before.kind === "name" && !KEYWORDS.has(before.value)) || before.kind === "string" || before.value === ")" || before.value === "]";
+  return (
+    (before.kind === "name" && !KEYWORDS.has(before.value)) ||
+    before.kind === "string" ||
+    before.value === ")" ||
+    before.value === "]"
+  );
 }
 
 /** Resolves the primary that begins at `start`; reports each step that is called, and the last. Gives its path. */
-function primary(tokens: readonly PythonToken[], start: number, names: Names, out: Use[], depth = 0): { path: string; next: number } {
+function primary(
+  tokens: readonly PythonToken[],
+  start: number,
+  names: Names,
+  out: Use[],
+  depth = 0,
+): { path: string; next: number } {
   let path: string;
   let i: number;
   let computed = false;
   const first = tokens[start]!;
   if (first.value === "(") {
     const end = closingBracket(tokens, start);
-    const inner = start + 1 < end && depth < 16 && tokens[start + 1]!.kind === "name" ? primary(tokens, start + 1, names, [], depth + 1) : undefined;
+    const inner =
+      start + 1 < end && depth < 16 && tokens[start + 1]!.kind === "name"
+        ? primary(tokens, start + 1, names, [], depth + 1)
+        : undefined;
     path = inner !== undefined && inner.next === end ? inner.path : "()";
     i = end + 1;
   } else {
@@ -83,7 +135,8 @@ function base(name: string, names: Names): string {
 }
 
 function join(path: string, name: string): string {
-  if (name === "__dict__" || name === "__wrapped__" || name === "__call__" || name === "__func__") return path;
+  if (name === "__dict__" || name === "__wrapped__" || name === "__call__" || name === "__func__")
+    return path;
   return `${path}.${name}`;
 }
 
@@ -96,14 +149,25 @@ function subscript(path: string, key: string | undefined): string {
 }
 
 /** What a call gives, as far as it is a module, an attribute or a function. */
-function result(path: string, args: readonly PythonToken[], names: Names, depth: number): { path: string; computed: boolean } {
+function result(
+  path: string,
+  args: readonly PythonToken[],
+  names: Names,
+  depth: number,
+): { path: string; computed: boolean } {
   const parts = split(args, ",");
   const first = foldText(parts[0] ?? []);
-  if (/(?:^|\.)(?:__import__|import_module)$/.test(path)) return first === undefined ? { path: "()", computed: false } : { path: first, computed: false };
+  if (/(?:^|\.)(?:__import__|import_module)$/.test(path))
+    return first === undefined ? { path: "()", computed: false } : { path: first, computed: false };
   if (path === "getattr" || path === "builtins.getattr" || path === "operator.attrgetter") {
-    const target = parts[0] === undefined || parts[0].length === 0 || depth > 16 ? "()" : primary(parts[0], 0, names, [], depth + 1).path;
+    const target =
+      parts[0] === undefined || parts[0].length === 0 || depth > 16
+        ? "()"
+        : primary(parts[0], 0, names, [], depth + 1).path;
     const attribute = foldText(parts[1] ?? []);
-    return attribute === undefined ? { path: `${target}.[]`, computed: true } : { path: `${target}.${attribute}`, computed: false };
+    return attribute === undefined
+      ? { path: `${target}.[]`, computed: true }
+      : { path: `${target}.${attribute}`, computed: false };
   }
   if (path === "vars" && parts[0]?.[0] !== undefined && parts[0].length > 0 && depth < 16)
     return { path: primary(parts[0], 0, names, [], depth + 1).path, computed: false };

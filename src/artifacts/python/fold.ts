@@ -33,7 +33,10 @@ function foldTerm(tokens: readonly PythonToken[], depth: number): string | undef
     const open = tokens.findIndex((t) => t.value === "(");
     if (open === -1) return undefined;
     const end = closingBracket(tokens, open);
-    const name = tokens.slice(0, open).map((t) => t.value).join("");
+    const name = tokens
+      .slice(0, open)
+      .map((t) => t.value)
+      .join("");
     value = foldFunction(name, tokens.slice(open + 1, end), depth);
     i = end + 1;
   }
@@ -41,10 +44,14 @@ function foldTerm(tokens: readonly PythonToken[], depth: number): string | undef
     const token = tokens[i]!;
     if (token.value === "[") {
       const end = closingBracket(tokens, i);
-      const part = tokens.slice(i + 1, end).map((t) => t.value).join("");
+      const part = tokens
+        .slice(i + 1, end)
+        .map((t) => t.value)
+        .join("");
       const cut = /^(-?\d*):(-?\d*)(?::(-?\d+))?$/.exec(part);
       if (cut === null) return undefined;
-      const number = (text: string | undefined) => (text === undefined || text === "" ? undefined : Number(text));
+      const number = (text: string | undefined) =>
+        text === undefined || text === "" ? undefined : Number(text);
       const sliced = slice(value, number(cut[1]), number(cut[2]), number(cut[3]) ?? 1);
       value = typeof sliced === "string" ? sliced : undefined;
       i = end + 1;
@@ -57,16 +64,25 @@ function foldTerm(tokens: readonly PythonToken[], depth: number): string | undef
   return value;
 }
 
-function foldMethod(value: string, name: string, args: readonly PythonToken[], depth: number): string | undefined {
+function foldMethod(
+  value: string,
+  name: string,
+  args: readonly PythonToken[],
+  depth: number,
+): string | undefined {
   const texts = split(args, ",").map((part) => foldText(part, depth + 1));
   switch (name) {
     case "join": {
       const inner = args[0]?.value === "[" || args[0]?.value === "(" ? args.slice(1, -1) : args;
-      const parts = split(inner, ",").filter((p) => p.length > 0).map((part) => foldText(part, depth + 1));
+      const parts = split(inner, ",")
+        .filter((p) => p.length > 0)
+        .map((part) => foldText(part, depth + 1));
       return parts.every((p) => p !== undefined) ? parts.join(value) : undefined;
     }
     case "replace":
-      return texts[0] !== undefined && texts[1] !== undefined ? value.replaceAll(texts[0], () => texts[1]!) : undefined;
+      return texts[0] !== undefined && texts[1] !== undefined
+        ? value.replaceAll(texts[0], () => texts[1]!)
+        : undefined;
     case "lower":
       return value.toLowerCase();
     case "upper":
@@ -82,11 +98,16 @@ function foldMethod(value: string, name: string, args: readonly PythonToken[], d
 }
 
 function foldFunction(name: string, args: readonly PythonToken[], depth: number): string | undefined {
-  if (name === "chr") return /^\d+$/.test(args[0]?.value ?? "") ? String.fromCodePoint(Math.min(0x10ffff, Number(args[0]!.value))) : undefined;
+  if (name === "chr")
+    return /^\d+$/.test(args[0]?.value ?? "")
+      ? String.fromCodePoint(Math.min(0x10ffff, Number(args[0]!.value)))
+      : undefined;
   const text = foldText(split(args, ",")[0] ?? [], depth + 1);
   if (text === undefined) return undefined;
-  if (/(?:^|\.)(?:b64decode|urlsafe_b64decode|standard_b64decode|decodebytes)$/.test(name)) return Buffer.from(text, "base64").toString("latin1");
-  if (name === "bytes.fromhex" || name === "bytearray.fromhex" || name.endsWith("unhexlify")) return Buffer.from(text.replace(/\s/g, ""), "hex").toString("latin1");
+  if (/(?:^|\.)(?:b64decode|urlsafe_b64decode|standard_b64decode|decodebytes)$/.test(name))
+    return Buffer.from(text, "base64").toString("latin1");
+  if (name === "bytes.fromhex" || name === "bytearray.fromhex" || name.endsWith("unhexlify"))
+    return Buffer.from(text.replace(/\s/g, ""), "hex").toString("latin1");
   if (name === "str" || name === "bytes") return text;
   return undefined;
 }

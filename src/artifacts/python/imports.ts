@@ -11,7 +11,9 @@ export function importsOf(tokens: readonly PythonToken[]): Import[] {
   if (first.value === "from") return fromImports(tokens.slice(1), first.line);
   const inner = tokens.findIndex((t, i) => t.kind === "operator" && t.value === ":" && i > 0);
   // `try: import x` on one line.
-  return inner > 0 && tokens[inner + 1]?.kind === "name" && ["import", "from"].includes(tokens[inner + 1]!.value)
+  return inner > 0 &&
+    tokens[inner + 1]?.kind === "name" &&
+    ["import", "from"].includes(tokens[inner + 1]!.value)
     ? importsOf(tokens.slice(inner + 1))
     : [];
 }
@@ -19,7 +21,8 @@ export function importsOf(tokens: readonly PythonToken[]): Import[] {
 function dotted(tokens: readonly PythonToken[], from: number): { path: string; next: number } {
   let path = "";
   let i = from;
-  while (i < tokens.length && (tokens[i]!.value === "." || tokens[i]!.value === "...")) path += tokens[i++]!.value;
+  while (i < tokens.length && (tokens[i]!.value === "." || tokens[i]!.value === "..."))
+    path += tokens[i++]!.value;
   while (tokens[i]?.kind === "name" && tokens[i]!.value !== "import" && tokens[i]!.value !== "as") {
     path += tokens[i++]!.value;
     if (tokens[i]?.value !== ".") break;
@@ -36,7 +39,11 @@ function plainImports(tokens: readonly PythonToken[], line: number): Import[] {
     const { path, next } = dotted(tokens, i);
     if (path === "") break;
     const alias = tokens[next]?.value === "as" ? tokens[next + 1]?.value : undefined;
-    out.push(alias === undefined ? { module: path.split(".")[0]!, as: path.split(".")[0]!, line } : { module: path, as: alias, line });
+    out.push(
+      alias === undefined
+        ? { module: path.split(".")[0]!, as: path.split(".")[0]!, line }
+        : { module: path, as: alias, line },
+    );
     if (alias === undefined && path.includes(".")) out.push({ module: path, as: "", line });
     i = alias === undefined ? next : next + 2;
     if (tokens[i]?.value !== ",") break;

@@ -9,6 +9,8 @@ import { type PythonToken, tokenizePython } from "./tokens.ts";
 
 const MAX_OBSERVATIONS = 40;
 const MAX_NESTING = 3;
+/** Built-in functions whose first argument is the code itself. */
+const RUNS_TEXT = /(?:^|\.)(?:exec|eval|compile)$/;
 const SEVERE = new Set(["code", "process", "network", "native"]);
 
 export type PythonJudgement = { found: readonly Observation[]; broken: boolean };
@@ -37,7 +39,14 @@ function bindAliases(all: readonly Statement[], names: Names, rules: PythonRules
     for (const { tokens } of all) {
       if (tokens[0]?.kind !== "name" || tokens[1]?.value !== "=" || tokens.length > 200) continue;
       const value = usesOf(tokens.slice(2), names).at(0);
-      const whole = usesOf([{ ...tokens[2]!, value: "(", kind: "operator" }, ...tokens.slice(2), { ...tokens[2]!, value: ")", kind: "operator" }], names);
+      const whole = usesOf(
+        [
+          { ...tokens[2]!, value: "(", kind: "operator" },
+          ...tokens.slice(2),
+          { ...tokens[2]!, value: ")", kind: "operator" },
+        ],
+        names,
+      );
       const path = whole.find((use) => !use.called)?.path ?? value?.path;
       if (path === undefined || names.defined.has(tokens[0].value)) continue;
       if (interesting(path, rules)) names.aliases.set(tokens[0].value, path);
@@ -45,7 +54,11 @@ function bindAliases(all: readonly Statement[], names: Names, rules: PythonRules
 }
 
 function interesting(path: string, rules: PythonRules): boolean {
-  return rules.sensitive.has(path) || rules.call(path) !== undefined || rules.sensitive.has(path.replace(/\.\[\]$/, ""));
+  return (
+    rules.sensitive.has(path) ||
+    rules.call(path) !== undefined ||
+    rules.sensitive.has(path.replace(/\.\[\]$/, ""))
+  );
 }
 
 /** A function that is called as the file is imported runs then too, and so on. */
@@ -56,17 +69,20 @@ function runningLevels(all: readonly Statement[], uses: readonly (readonly Use[]
     levels.forEach((level, i) => {
       if (level !== "import" && level !== "construct") return;
       for (const use of uses[i]!) {
-        const local = use.path.replace(/^(?:self|cls)\./, "");
-        const name = local.split(".").at(-1) ?? "";
+        const name = use.path.replace(/^(?:self|cls)\./, "");
         const decorator = all[i]!.tokens[0]?.value === "@";
-        if ((use.called || decorator) && (local === use.path ? names.defined.has(local) : true)) reached.add(`${level} ${name}`);
+        if ((use.called || decorator) && names.defined.has(name)) reached.add(`${level} ${name}`);
       }
     });
     let changed = false;
     all.forEach((statement, i) => {
       if (statement.owner === undefined || levels[i] !== "call") return;
       const name = statement.owner.split(".").at(-1)!;
-      const next: Level | undefined = reached.has(`import ${name}`) ? "import" : reached.has(`construct ${name}`) ? "construct" : undefined;
+      const next: Level | undefined = reached.has(`import ${name}`)
+        ? "import"
+        : reached.has(`construct ${name}`)
+          ? "construct"
+          : undefined;
       if (next === undefined) return;
       levels[i] = next;
       changed = true;
@@ -84,7 +100,13 @@ function judgeUse(use: Use, level: Level, on: On): void {
   if (rule !== undefined) return applyRule(use, path, rule, level, on);
   const target = path.replace(/(?:\(\))?\.\[\](?:\(\))?.*$/, "");
   if (path.includes(".[]") && on.rules.sensitive.has(target)) {
-    report(on.found, level === "call" ? "review" : "dangerous", `takes something of \`${target}\` by a computed name`, use.line, path);
+    report(
+      on.found,
+      level === "call" ? "review" : "dangerous",
+      `takes something of \`${target}\` by a computed name`,
+      use.line,
+      path,
+    );
   } else if (attribute !== undefined && !path.startsWith("self.")) {
     report(on.found, "review", `reads \`${attribute}\`, which leads to the interpreter`, use.line, path);
   }
@@ -93,8 +115,10 @@ function judgeUse(use: Use, level: Level, on: On): void {
 }
 
 function ruleOf(use: Use, on: On): { path: string; rule: CallRule | undefined } {
-  const clean = use.path.replace(/\(\)/g, "");
+  const clean = use.path;
   const root = clean.split(".")[0] ?? "";
+  // What a call gave was reported with the call.
+  if (clean.includes("()")) return { path: clean, rule: undefined };
   if (on.names.defined.has(root) && !on.names.aliases.has(root)) return { path: clean, rule: undefined };
   const direct = on.rules.call(clean);
   if (direct !== undefined) return { path: clean, rule: direct };
@@ -114,11 +138,12 @@ function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On)
     report(on.found, "review", `passes \`${path}\` on`, use.line, path);
     return;
   }
-  const literal = use.called && (rule.kind === "code" || rule.kind === "compiled") ? foldText(first) : undefined;
+  const literal = use.called && RUNS_TEXT.test(path) ? foldText(first) : undefined;
   if (literal !== undefined && on.nested < MAX_NESTING) return judgeLiteral(literal, path, use, level, on);
   const verdict = verdictAt(rule, path, use, level);
   if (verdict === "safe") return;
-  report(on.found, verdict, `${level === "call" ? "a function" : "it"} calls \`${path}\`: ${rule.reason}`, use.line, path);
+  const who = level === "call" ? "a function calls" : use.called ? "it calls" : "it names";
+  report(on.found, verdict, `${who} \`${path}\`: ${rule.reason}`, use.line, path);
 }
 
 function verdictAt(rule: CallRule, path: string, use: Use, level: Level): Verdict {
@@ -133,33 +158,65 @@ function verdictAt(rule: CallRule, path: string, use: Use, level: Level): Verdic
 function judgeLiteral(source: string, path: string, use: Use, level: Level, on: On): void {
   const inner = judgePython(source, on.rules, on.nested + 1, level);
   for (const observation of inner.found)
-    report(on.found, observation.verdict, `text that \`${path}\` runs: ${observation.message}`, use.line, observation.quote ?? "");
+    report(
+      on.found,
+      observation.verdict,
+      `text that \`${path}\` runs: ${observation.message}`,
+      use.line,
+      observation.quote ?? "",
+    );
   if (inner.broken) report(on.found, "review", `\`${path}\` runs text that is not Python`, use.line, source);
 }
 
-function judgeStrings(tokens: readonly PythonToken[], level: Level, found: Observation[], rules: PythonRules): void {
+function judgeStrings(
+  tokens: readonly PythonToken[],
+  level: Level,
+  found: Observation[],
+  rules: PythonRules,
+): void {
   if (tokens.length === 1) return;
   for (const token of tokens) {
     if (token.kind !== "string" || token.value.length > 2000) continue;
     const secret = rules.secrets.find((name) => token.value.includes(name));
     if (secret !== undefined)
-      report(found, "review", `${level === "call" ? "a function" : "it"} names \`${secret}\`, a credential`, token.line, token.value);
+      report(
+        found,
+        "review",
+        `${level === "call" ? "a function" : "it"} names \`${secret}\`, a credential`,
+        token.line,
+        token.value,
+      );
   }
 }
 
 function hasTrust(args: readonly PythonToken[]): boolean {
-  return args.some((t, i) => t.value === "trust_remote_code" && args[i + 1]?.value === "=" && args[i + 2]?.value === "True");
+  return args.some(
+    (t, i) => t.value === "trust_remote_code" && args[i + 1]?.value === "=" && args[i + 2]?.value === "True",
+  );
 }
 
 function report(found: Observation[], verdict: Verdict, message: string, line: number, quote: string): void {
   const finding = verdict === "dangerous" ? "python-runs-at-import" : "python-suspicious";
-  found.push({ finding, verdict, message, at: { line }, ...(quote === "" ? {} : { quote: cut(quote, 120) }) });
+  found.push({
+    finding,
+    verdict,
+    message,
+    at: { line },
+    ...(quote === "" ? {} : { quote: cut(quote, 120) }),
+  });
 }
 
 /** One observation a message, dangerous ones first. */
 function strongest(found: readonly Observation[]): Observation[] {
   const seen = new Map<string, Observation>();
-  for (const observation of found) if (!seen.has(observation.message)) seen.set(observation.message, observation);
+  for (const observation of found) {
+    const before = seen.get(observation.message);
+    if (before === undefined || (before.verdict !== "dangerous" && observation.verdict === "dangerous"))
+      seen.set(observation.message, observation);
+  }
   const all = [...seen.values()];
-  return [...all.filter((o) => o.verdict === "dangerous"), ...all.filter((o) => o.verdict !== "dangerous")].slice(0, MAX_OBSERVATIONS);
+  return [
+    ...all.filter((o) => o.verdict === "dangerous"),
+    ...all.filter((o) => o.verdict !== "dangerous"),
+  ].slice(0, MAX_OBSERVATIONS);
 }

@@ -17,7 +17,10 @@ export function collectNames(all: readonly Statement[]): Names {
     for (const entry of importsOf(tokens)) {
       if (entry.name === "*") names.stars.push(entry.module);
       else if (entry.as !== "")
-        names.aliases.set(entry.as, entry.name === undefined ? entry.module : `${entry.module}.${entry.name}`);
+        names.aliases.set(
+          entry.as,
+          entry.name === undefined ? entry.module : `${entry.module}.${entry.name}`,
+        );
     }
     const word = tokens[0]?.value;
     if (word === "def" || word === "class") names.defined.add(tokens[1]?.value ?? "");

@@ -18,11 +18,23 @@ export const readPython: Reader = async (source, context) => {
   if (rules.python === undefined) return unreadable("python", "no rules for Python");
   const { found, broken } = judgePython(read.text, rules.python);
   const all: Observation[] = [...found, ...byName(context)];
-  const cookie = read.text.split("\n", 2).map((line) => COOKIE.exec(line)?.[1]).find((name) => name !== undefined);
+  const cookie = read.text
+    .split("\n", 2)
+    .map((line) => COOKIE.exec(line)?.[1])
+    .find((name) => name !== undefined);
   if (cookie !== undefined && !PLAIN.test(cookie))
-    all.push({ finding: "python-suspicious", verdict: "review", message: `written in the encoding \`${cookie}\`, which hides what it says`, at: { line: 1 } });
+    all.push({
+      finding: "python-suspicious",
+      verdict: "review",
+      message: `written in the encoding \`${cookie}\`, which hides what it says`,
+      at: { line: 1 },
+    });
   if (broken)
-    all.push({ finding: "python-suspicious", verdict: "review", message: "could not be read to its end as Python" });
+    all.push({
+      finding: "python-suspicious",
+      verdict: "review",
+      message: "could not be read to its end as Python",
+    });
   return judged("python", all);
 };
 
@@ -31,17 +43,37 @@ function byName(context: ReaderContext): Observation[] {
   const path = (context.member ?? context.path).replaceAll("\\", "/");
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (name === "handler.py")
-    return [{ finding: "inference-handler", verdict: "review", message: "a handler that Inference Endpoints and model archives run by themselves" }];
+    return [
+      {
+        finding: "inference-handler",
+        verdict: "review",
+        message: "a handler that Inference Endpoints and model archives run by themselves",
+      },
+    ];
   if (name === "setup.py")
-    return [{ finding: "requirements-risky", verdict: "review", message: "a setup script that installing runs" }];
+    return [
+      { finding: "requirements-risky", verdict: "review", message: "a setup script that installing runs" },
+    ];
   if (/(?:^|\/)custom_generate\//.test(path))
-    return [{ finding: "remote-code", verdict: "review", message: "code that `generate` runs with `trust_remote_code`" }];
+    return [
+      {
+        finding: "remote-code",
+        verdict: "review",
+        message: "code that `generate` runs with `trust_remote_code`",
+      },
+    ];
   return [];
 }
 
 /** `code/**.py` of a TorchScript archive is its own language, not Python (torch/csrc/jit/OVERVIEW.md). */
 function isTorchScript(context: ReaderContext): boolean {
-  return context.member !== undefined && context.parents.length > 0 && /(?:^|[/!])code\/.*\.py$/.test(context.member) && context.parents.some((p) => /torch|zip/i.test(p)) && !/\.mar$/i.test(context.path);
+  return (
+    context.member !== undefined &&
+    context.parents.length > 0 &&
+    /(?:^|[/!])code\/.*\.py$/.test(context.member) &&
+    context.parents.some((p) => /torch|zip/i.test(p)) &&
+    !/\.mar$/i.test(context.path)
+  );
 }
 
 const readTorchScript: Reader = async (source, context) => {
@@ -52,10 +84,25 @@ const readTorchScript: Reader = async (source, context) => {
   for (const name of context.rules.operators?.torchReview ?? []) {
     const at = code.indexOf(name.endsWith(")") ? name : `${name}(`);
     if (at !== -1)
-      found.push({ finding: "custom-operator", verdict: "review", message: `the graph calls \`${name}\`, which reaches files or libraries`, at: { line: code.slice(0, at).split("\n").length }, quote: name });
+      found.push({
+        finding: "custom-operator",
+        verdict: "review",
+        message: `the graph calls \`${name}\`, which reaches files or libraries`,
+        at: { line: code.slice(0, at).split("\n").length },
+        quote: name,
+      });
   }
-  const custom = /\bops\.(?!aten\b|prim\b|quantized\b|torchvision\b|torchaudio\b|inductor\b|sparse\b|mkldnn\b|prepacked\b|_quantized\b|cuda\b|prims\b|profiler\b|c10d\b|onednn\b|static_runtime\b)(\w+)\.(\w+)\(/.exec(code);
+  const custom =
+    /\bops\.(?!aten\b|prim\b|quantized\b|torchvision\b|torchaudio\b|inductor\b|sparse\b|mkldnn\b|prepacked\b|_quantized\b|cuda\b|prims\b|profiler\b|c10d\b|onednn\b|static_runtime\b)(\w+)\.(\w+)\(/.exec(
+      code,
+    );
   if (custom !== null)
-    found.push({ finding: "custom-operator", verdict: "review", message: `the graph calls the custom operator \`${custom[1]}::${custom[2]}\``, at: { line: code.slice(0, custom.index).split("\n").length }, quote: custom[0] });
+    found.push({
+      finding: "custom-operator",
+      verdict: "review",
+      message: `the graph calls the custom operator \`${custom[1]}::${custom[2]}\``,
+      at: { line: code.slice(0, custom.index).split("\n").length },
+      quote: custom[0],
+    });
   return judged("torchscript-code", found);
 };

@@ -22,7 +22,8 @@ export type PythonRules = {
 /** Throws RuleError where the value has not the shape of `rules/python.yaml`. */
 export function parsePythonRules(value: unknown): PythonRules {
   const top = record(value, "python");
-  const names = (section: string, key = "names") => strings(field(record(field(top, section), section), key), section);
+  const names = (section: string, key = "names") =>
+    strings(field(record(field(top, section), section), key), section);
   const exact = new Map<string, CallRule>();
   const prefixes: { prefix: string; rule: CallRule }[] = [];
   const except = new Set<string>();
@@ -41,7 +42,9 @@ export function parsePythonRules(value: unknown): PythonRules {
   }
   return {
     call: (path) =>
-      except.has(path) ? undefined : (exact.get(path) ?? prefixes.find((p) => path.startsWith(p.prefix))?.rule),
+      except.has(path)
+        ? undefined
+        : (exact.get(path) ?? prefixes.find((p) => path.startsWith(p.prefix))?.rule),
     attributes: new Set(names("attributes")),
     secrets: names("strings"),
     sensitive: new Set(names("modules", "sensitive")),

@@ -13,8 +13,29 @@ export type Statement = {
 
 type Block = { indent: number; kind: "module" | "class" | "def" | "never" | "other"; name: string };
 
-const CONSTRUCTORS = new Set(["__init__", "__new__", "__init_subclass__", "__post_init__", "__class_getitem__", "__set_name__", "__del__"]);
-const OPENERS = new Set(["if", "for", "while", "with", "try", "except", "else", "elif", "finally", "async", "match", "case"]);
+const CONSTRUCTORS = new Set([
+  "__init__",
+  "__new__",
+  "__init_subclass__",
+  "__post_init__",
+  "__class_getitem__",
+  "__set_name__",
+  "__del__",
+]);
+const OPENERS = new Set([
+  "if",
+  "for",
+  "while",
+  "with",
+  "try",
+  "except",
+  "else",
+  "elif",
+  "finally",
+  "async",
+  "match",
+  "case",
+]);
 
 /**
  * Cuts a token stream into statements and says when each runs. Class bodies, decorators and default arguments run at
@@ -31,7 +52,8 @@ export function statements(tokens: readonly PythonToken[]): Statement[] {
     if (header !== undefined) {
       blocks.push({ ...header, indent: first.indent });
       const body = afterColon(line);
-      if (header.kind === "def" && body.length > 0) out.push(...simpleParts(body).map((part) => statement(part, blocks)));
+      if (header.kind === "def" && body.length > 0)
+        out.push(...simpleParts(body).map((part) => statement(part, blocks)));
     }
   }
   return out;
@@ -42,7 +64,13 @@ function statement(tokens: readonly PythonToken[], blocks: readonly Block[]): St
   const never = blocks.some((block) => block.kind === "never");
   const owner = definition === -1 ? undefined : nameOfBlock(blocks, definition);
   const name = definition === -1 ? "" : blocks[definition]!.name;
-  const level: Level = never ? "never" : definition === -1 ? "import" : CONSTRUCTORS.has(name) ? "construct" : "call";
+  const level: Level = never
+    ? "never"
+    : definition === -1
+      ? "import"
+      : CONSTRUCTORS.has(name)
+        ? "construct"
+        : "call";
   return { tokens, line: tokens[0]?.line ?? 1, level, ...(owner === undefined ? {} : { owner }) };
 }
 
@@ -87,7 +115,8 @@ function blockOf(line: readonly PythonToken[]): Omit<Block, "indent"> | undefine
   if (first === "class") return { kind: "class", name: second };
   if (!OPENERS.has(first)) return undefined;
   const text = line.map((token) => token.value);
-  const main = first === "if" && text.includes("__name__") && text.includes("__main__") && text.includes("==");
+  const main =
+    first === "if" && text.includes("__name__") && text.includes("__main__") && text.includes("==");
   const checking = first === "if" && second === "TYPE_CHECKING" && third === ":";
   return { kind: main || checking ? "never" : "other", name: "" };
 }

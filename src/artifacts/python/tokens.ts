@@ -15,12 +15,18 @@ const MAX_FSTRING_DEPTH = 4;
 
 const SPACE = /[ \f]+|\t|\\\r?\n/y;
 const NAME = /[\p{ID_Start}\p{Pc}][\p{ID_Continue}]*/uy;
-const NUMBER = /(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?[jJlL]?)/y;
+const NUMBER =
+  /(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?[jJlL]?)/y;
 const STRING = /([rRbBuUfFtT]{0,3})('''|"""|'|")/y;
-const OPERATOR = /\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|\*\*|\/\/|==|!=|<=|>=|<<|>>|[-+*/%@&|^~<>=()[\]{},:.;!?$`]/y;
+const OPERATOR =
+  /\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|\*\*|\/\/|==|!=|<=|>=|<<|>>|[-+*/%@&|^~<>=()[\]{},:.;!?$`]/y;
 
 /** The tokens of a Python source (Python language reference, lexical analysis). `broken`: Python would refuse it. */
-export function tokenizePython(source: string, firstLine = 1, depth = 0): { tokens: PythonToken[]; broken: boolean } {
+export function tokenizePython(
+  source: string,
+  firstLine = 1,
+  depth = 0,
+): { tokens: PythonToken[]; broken: boolean } {
   const tokens: PythonToken[] = [];
   let at = 0;
   let line = firstLine;
@@ -97,7 +103,10 @@ export function tokenizePython(source: string, firstLine = 1, depth = 0): { toke
       if ("([{".includes(operator)) brackets++;
       else if (")]}".includes(operator)) brackets = Math.max(0, brackets - 1);
     }
-    push(name !== undefined ? "name" : number !== undefined ? "number" : "operator", name === undefined ? text : text.normalize("NFKC"));
+    push(
+      name !== undefined ? "name" : number !== undefined ? "number" : "operator",
+      name === undefined ? text : text.normalize("NFKC"),
+    );
     at += text.length;
   }
   if (tokens.length >= MAX_TOKENS || brackets > 0) broken = true;

@@ -1,12 +1,33 @@
-import { argument, callParts, child, children, nameOf, type Node, operatorOf, pairsOf, textOf } from "./node.ts";
+import {
+  argument,
+  callParts,
+  child,
+  children,
+  type Node,
+  nameOf,
+  operatorOf,
+  pairsOf,
+  textOf,
+} from "./node.ts";
 import { formatBraces, formatPercent, OPERATIONS, slice } from "./text-operations.ts";
-import { combine, constant, either, type Folded, isText, MAX_STRING, show, UNKNOWN, type Value } from "./value.ts";
+import {
+  combine,
+  constant,
+  either,
+  type Folded,
+  isText,
+  MAX_STRING,
+  show,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 
 /** What the names of a template may hold, whatever the order of its statements. */
 export type Scope = ReadonlyMap<string, Folded>;
 
 const BUILDING = new Set(["join", "format", "string"]);
-const CONTENT = /^(?:content|contents|text|query|prompt|question|user_message|user_input|last_message|instruction)$/;
+const CONTENT =
+  /^(?:content|contents|text|query|prompt|question|user_message|user_input|last_message|instruction)$/;
 
 /** Folds constants through operators, filters, methods and names. Memoised: each node is folded once a scope. */
 export function folder(scope: Scope): (node: Node | undefined) => Folded {
@@ -41,7 +62,9 @@ function foldNode(node: Node, fold: Fold, scope: Scope): Folded {
     case "TupleLiteral":
       return foldList(children(node, "value").map(fold));
     case "ObjectLiteral":
-      return foldObject(pairsOf(node).map(([key, value]) => [show(fold(key).values[0]), fold(value)] as const));
+      return foldObject(
+        pairsOf(node).map(([key, value]) => [show(fold(key).values[0]), fold(value)] as const),
+      );
     case "BinaryExpression":
       return foldBinary(operatorOf(node), fold(child(node, "left")), fold(child(node, "right")));
     case "UnaryExpression": {
@@ -91,7 +114,12 @@ function foldBinary(operator: string, left: Folded, right: Folded): Folded {
     case "*":
       return combine(left, right, multiply, undefined);
     case "%":
-      return combine(left, right, (a, b) => (isText(a) ? formatPercent(a, Array.isArray(b) ? b : [b]) : arithmetic("%", a, b)), "other");
+      return combine(
+        left,
+        right,
+        (a, b) => (isText(a) ? formatPercent(a, Array.isArray(b) ? b : [b]) : arithmetic("%", a, b)),
+        "other",
+      );
     case "or":
     case "and":
       return either([left, right]);
@@ -112,7 +140,8 @@ function add(a: Value, b: Value): Value | undefined {
 function multiply(a: Value, b: Value): Value | undefined {
   if (typeof a === "number" && typeof b === "number") return a * b;
   const [text, times] = isText(a) ? [a, b] : [b, a];
-  if (!isText(text) || typeof times !== "number" || times < 0 || text.length * times > MAX_STRING) return undefined;
+  if (!isText(text) || typeof times !== "number" || times < 0 || text.length * times > MAX_STRING)
+    return undefined;
   return text.repeat(times);
 }
 
@@ -141,10 +170,15 @@ function apply(name: string, operand: Folded, args: readonly Node[], fold: Fold,
   if (method && name === "format") {
     const named = new Map<string, Value>();
     for (const arg of args) {
-      const value = arg.type === "KeywordArgumentExpression" ? fold(child(arg, "value")).values[0] : undefined;
+      const value =
+        arg.type === "KeywordArgumentExpression" ? fold(child(arg, "value")).values[0] : undefined;
       if (value !== undefined) named.set(nameOf(child(arg, "key")) ?? "", value);
     }
-    return change(operand, (value) => (isText(value) ? formatBraces(value, positional, named) : undefined), "other");
+    return change(
+      operand,
+      (value) => (isText(value) ? formatBraces(value, positional, named) : undefined),
+      "other",
+    );
   }
   if (method && name === "join") {
     const list = fold(args[0]);
@@ -153,15 +187,28 @@ function apply(name: string, operand: Folded, args: readonly Node[], fold: Fold,
   const operation = OPERATIONS.get(name);
   const building = BUILDING.has(name) ? (name === "join" ? "tilde" : "other") : undefined;
   // An operation that is not known may be the identity: what is constant before it is taken for constant after.
-  return change(operand, (value) => (operation === undefined ? value : operation(value, positional)), building);
+  return change(
+    operand,
+    (value) => (operation === undefined ? value : operation(value, positional)),
+    building,
+  );
 }
 
-function change(operand: Folded, to: (value: Value) => Value | undefined, building: "tilde" | "other" | undefined): Folded {
+function change(
+  operand: Folded,
+  to: (value: Value) => Value | undefined,
+  building: "tilde" | "other" | undefined,
+): Folded {
   const values: Value[] = [];
   let lost = operand.values.length === 0;
   for (const value of operand.values) {
     const made = to(value);
-    if (made === undefined || (isText(made) && made.length > MAX_STRING) || (Array.isArray(made) && made.includes(undefined))) lost = true;
+    if (
+      made === undefined ||
+      (isText(made) && made.length > MAX_STRING) ||
+      (Array.isArray(made) && made.includes(undefined))
+    )
+      lost = true;
     if (made !== undefined) values.push(made);
   }
   return { ...operand, values, built: operand.built ?? (lost ? building : undefined) };
@@ -174,7 +221,10 @@ function mapped(operand: Folded, args: readonly Node[], fold: Fold): Folded {
   if (operation === undefined) return operand;
   return change(
     operand,
-    (value) => (Array.isArray(value) ? value.map((item) => (item === undefined ? undefined : operation(item, rest))) : undefined),
+    (value) =>
+      Array.isArray(value)
+        ? value.map((item) => (item === undefined ? undefined : operation(item, rest)))
+        : undefined,
     undefined,
   );
 }
@@ -185,7 +235,9 @@ function foldCall(node: Node, fold: Fold): Folded {
   const name = nameOf(callee);
   if (name === "dict" || name === "namespace") {
     const pairs = args.flatMap((arg) =>
-      arg.type === "KeywordArgumentExpression" ? [[nameOf(child(arg, "key")) ?? "", fold(child(arg, "value"))] as const] : [],
+      arg.type === "KeywordArgumentExpression"
+        ? [[nameOf(child(arg, "key")) ?? "", fold(child(arg, "value"))] as const]
+        : [],
     );
     return foldObject(pairs);
   }
@@ -209,9 +261,14 @@ function foldMember(node: Node, fold: Fold, scope: Scope): Folded {
   const path = nameOf(object);
   const held = key !== undefined && path !== undefined ? scope.get(`${path}.${key}`) : undefined;
   const keys: readonly Value[] = key !== undefined ? [key] : fold(property).values;
-  const taken = owner.values.flatMap((value) => keys.map((k) => pick(value, k)).filter((v) => v !== undefined));
+  const taken = owner.values.flatMap((value) =>
+    keys.map((k) => pick(value, k)).filter((v) => v !== undefined),
+  );
   const content = owner.content || keys.some((k) => isText(k) && CONTENT.test(k));
-  return { ...either([held ?? UNKNOWN, { ...UNKNOWN, values: taken }]), content: content || held?.content === true };
+  return {
+    ...either([held ?? UNKNOWN, { ...UNKNOWN, values: taken }]),
+    content: content || held?.content === true,
+  };
 }
 
 function pick(value: Value, key: Value): Value | undefined {

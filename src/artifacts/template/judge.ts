@@ -3,7 +3,7 @@ import type { Observation, Verdict } from "../../model.ts";
 import { cut } from "../judged.ts";
 import { lineIndex } from "../read-text.ts";
 import { folder } from "./fold.ts";
-import { below, callParts, child, nameOf, type Node } from "./node.ts";
+import { below, callParts, child, type Node, nameOf } from "./node.ts";
 import { type Inspector, inspectExpression, inspectText } from "./reach.ts";
 import type { TemplateRules } from "./rules.ts";
 import { collectScope } from "./scope.ts";
@@ -29,7 +29,8 @@ export function judgeTemplate(source: string, rules: TemplateRules | undefined):
   const sha256 = createHash("sha256").update(source).digest("hex");
   const problems: TemplateProblem[] = [];
   if (source.length > TEMPLATE_LIMIT || rules === undefined) {
-    const message = rules === undefined ? "no rules for templates" : `a template of ${source.length} characters`;
+    const message =
+      rules === undefined ? "no rules for templates" : `a template of ${source.length} characters`;
     return { sha256, problems: [{ finding: "container-limit", verdict: "unreadable", message, line: 1 }] };
   }
   const lineOf = lineIndex(source);
@@ -51,10 +52,17 @@ export function judgeTemplate(source: string, rules: TemplateRules | undefined):
   const blocks: Block[] = [];
   for (const piece of pieces) {
     const tag = tags.get(piece.at);
-    const on: Inspector = { rules, fold, scope, bound, report: (r) => report(r.verdict, r.message, piece.at, r.quote) };
+    const on: Inspector = {
+      rules,
+      fold,
+      scope,
+      bound,
+      report: (r) => report(r.verdict, r.message, piece.at, r.quote),
+    };
     if (piece.kind === "text") {
       inspectText(piece.value, on);
-      if (triggered(blocks) && isSentence(piece.value)) report("review", POISONED, piece.at, piece.value.trim());
+      if (triggered(blocks) && isSentence(piece.value))
+        report("review", POISONED, piece.at, piece.value.trim());
     } else if (tag !== undefined) {
       judgeTag(tag, on, blocks);
       for (const literal of printed(tag, blocks, fold)) report("review", POISONED, piece.at, literal);
@@ -71,7 +79,12 @@ type Fold = Inspector["fold"];
 const triggered = (blocks: readonly Block[]) => blocks.some((b) => b.trigger);
 
 function judgeTag(tag: Tag, on: Inspector, blocks: Block[]): void {
-  if (LOADS.has(tag.keyword)) on.report({ verdict: "review", message: `\`${tag.keyword}\` loads another template`, quote: tag.keyword });
+  if (LOADS.has(tag.keyword))
+    on.report({
+      verdict: "review",
+      message: `\`${tag.keyword}\` loads another template`,
+      quote: tag.keyword,
+    });
   if (tag.unparsed) judgeTokens(tag, on);
   for (const expression of tag.expressions) inspectExpression(expression, on);
   trackBlocks(tag, on, blocks);
@@ -87,10 +100,15 @@ function trackBlocks(tag: Tag, on: Inspector, blocks: Block[]): void {
   } else if (tag.keyword === "else" && blocks.at(-1)?.keyword === "if") {
     blocks.at(-1)!.trigger = false;
   } else if (tag.keyword === "for") {
-    blocks.push({ keyword: "for", trigger: false, loops: rangeSize(test, on.fold) });
+    const filtered = test?.type === "SelectExpression" && asksForKeyword(test, on.fold);
+    blocks.push({ keyword: "for", trigger: filtered, loops: rangeSize(test, on.fold) });
     const work = blocks.reduce((product, b) => product * b.loops, 1);
     if (work > on.rules.repeat)
-      on.report({ verdict: "review", message: `loops that run more than ${on.rules.repeat} times`, quote: "for" });
+      on.report({
+        verdict: "review",
+        message: `loops that run more than ${on.rules.repeat} times`,
+        quote: "for",
+      });
   } else if (tag.keyword === "endif" || tag.keyword === "endfor") {
     if (blocks.at(-1)?.keyword === tag.keyword.slice(3)) blocks.pop();
   }

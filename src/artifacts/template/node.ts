@@ -27,7 +27,9 @@ export function nameOf(node: Node | undefined): string | undefined {
 /** The operator of a unary or binary expression. */
 export function operatorOf(node: Node): string {
   const operator = node.operator;
-  return typeof operator === "object" && operator !== null && "value" in operator ? String(operator.value) : "";
+  return typeof operator === "object" && operator !== null && "value" in operator
+    ? String(operator.value)
+    : "";
 }
 
 /** Entries of an object literal. */

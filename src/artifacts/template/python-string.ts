@@ -1,5 +1,17 @@
 const SIMPLE: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  ...{ "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\n": "" },
+  ...{
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+    a: "\x07",
+    b: "\b",
+    f: "\f",
+    n: "\n",
+    r: "\r",
+    t: "\t",
+    v: "\v",
+    "\n": "",
+  },
 });
 
 /** The value of a Python string literal's body (Python language reference, string and bytes literals). */

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../model.ts";
 import type { Scope } from "./fold.ts";
-import { argument, below, callParts, child, children, nameOf, type Node, operatorOf } from "./node.ts";
+import { argument, below, callParts, child, children, type Node, nameOf, operatorOf } from "./node.ts";
 import type { TemplateRules } from "./rules.ts";
 import { type Folded, isText, show } from "./value.ts";
 
@@ -71,7 +71,11 @@ function inspectMember(node: Node, on: Inspector): void {
   const owner = nameOf(object);
   const rule = owner === undefined || on.bound.has(owner) ? undefined : on.rules.objects.get(owner);
   if (rule !== undefined)
-    on.report({ verdict: rule.verdict, message: `reads an attribute of \`${owner}\`: ${rule.reason}`, quote: owner! });
+    on.report({
+      verdict: rule.verdict,
+      message: `reads an attribute of \`${owner}\`: ${rule.reason}`,
+      quote: owner!,
+    });
   if (property?.type === "SliceExpression") return;
   if (node.computed !== true) {
     const name = nameOf(property) ?? "";
@@ -114,7 +118,11 @@ function checkFormat(name: string, object: Node | undefined, on: Inspector): voi
 function inspectFilter(node: Node, on: Inspector): void {
   const { name, args } = callParts(child(node, "filter"));
   if (name === "attr")
-    return on.report({ verdict: "dangerous", message: "uses the `attr` filter", quote: show(on.fold(args[0]).values[0]) });
+    return on.report({
+      verdict: "dangerous",
+      message: "uses the `attr` filter",
+      quote: show(on.fold(args[0]).values[0]),
+    });
   if (name === undefined) return;
   if (on.rules.attributeFilters.has(name))
     for (const arg of args) {
@@ -138,7 +146,11 @@ function inspectCall(node: Node, on: Inspector): void {
     for (const arg of args) {
       const value = on.fold(arg.type === "KeywordArgumentExpression" ? child(arg, "value") : arg);
       if (value.values.some((v) => typeof v === "number" && Math.abs(v) > on.rules.range))
-        on.report({ verdict: "review", message: `asks \`${name}\` for more than ${on.rules.range}`, quote: name });
+        on.report({
+          verdict: "review",
+          message: `asks \`${name}\` for more than ${on.rules.range}`,
+          quote: name,
+        });
     }
   if (callee?.type !== "MemberExpression" || callee.computed === true) return;
   const method = nameOf(child(callee, "property")) ?? "";
@@ -155,7 +167,11 @@ function checkWidths(format: Folded, on: Inspector): void {
   for (const value of format.values)
     for (const digits of isText(value) ? (value.match(/\d{6,}/g) ?? []) : [])
       if (Number(digits) > on.rules.repeat)
-        on.report({ verdict: "review", message: `asks for more than ${on.rules.repeat} characters`, quote: digits });
+        on.report({
+          verdict: "review",
+          message: `asks for more than ${on.rules.repeat} characters`,
+          quote: digits,
+        });
 }
 
 function inspectRepeat(node: Node, on: Inspector): void {
@@ -168,7 +184,8 @@ function inspectRepeat(node: Node, on: Inspector): void {
     operator === "**"
       ? right.some((v) => typeof v === "number" && v > 1000)
       : numbers.some((n) => n > on.rules.repeat) && [...left, ...right].some((v) => typeof v !== "number");
-  if (heavy) on.report({ verdict: "review", message: `repeats more than ${on.rules.repeat} times`, quote: operator });
+  if (heavy)
+    on.report({ verdict: "review", message: `repeats more than ${on.rules.repeat} times`, quote: operator });
 }
 
 function inspectName(name: string, on: Inspector): void {

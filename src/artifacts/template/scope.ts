@@ -1,5 +1,5 @@
 import { folder, type Scope } from "./fold.ts";
-import { below, children, child, nameOf, type Node } from "./node.ts";
+import { below, child, children, type Node, nameOf } from "./node.ts";
 import type { Tag } from "./statements.ts";
 import { either, type Folded, UNKNOWN } from "./value.ts";
 
@@ -42,7 +42,10 @@ export function collectScope(tags: readonly Tag[]): { scope: Scope; bound: Reado
 /** What a loop variable takes from the list it runs over. */
 function itemsOf(list: Folded): Folded {
   const values = list.values.flatMap((value) => {
-    if (Array.isArray(value)) return value.flatMap((item) => (item === undefined ? [] : [item, ...(Array.isArray(item) ? item.filter((i) => i !== undefined) : [])]));
+    if (Array.isArray(value))
+      return value.flatMap((item) =>
+        item === undefined ? [] : [item, ...(Array.isArray(item) ? item.filter((i) => i !== undefined) : [])],
+      );
     if (value instanceof Map) return [...value.keys(), ...value.values()];
     return typeof value === "string" ? [...value].slice(0, 64) : [];
   });
@@ -59,7 +62,8 @@ function macroCalls(
   while (stack.length > 0 && out.length < MAX_CALLS) {
     const node = stack.pop()!;
     for (const inner of below(node)) stack.push(inner);
-    const parameters = node.type === "CallExpression" ? macros.get(nameOf(child(node, "callee")) ?? "") : undefined;
+    const parameters =
+      node.type === "CallExpression" ? macros.get(nameOf(child(node, "callee")) ?? "") : undefined;
     if (parameters === undefined) continue;
     children(node, "args").forEach((arg, i) => {
       const keyword = arg.type === "KeywordArgumentExpression";

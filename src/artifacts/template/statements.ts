@@ -17,8 +17,29 @@ export type Tag = {
 };
 
 const NO_EXPRESSION = new Set([
-  ...["else", "endif", "endfor", "endset", "endmacro", "endcall", "endfilter", "endwith", "endblock", "endraw"],
-  ...["raw", "break", "continue", "generation", "endgeneration", "endtrans", "pluralize", "endautoescape", "debug"],
+  ...[
+    "else",
+    "endif",
+    "endfor",
+    "endset",
+    "endmacro",
+    "endcall",
+    "endfilter",
+    "endwith",
+    "endblock",
+    "endraw",
+  ],
+  ...[
+    "raw",
+    "break",
+    "continue",
+    "generation",
+    "endgeneration",
+    "endtrans",
+    "pluralize",
+    "endautoescape",
+    "debug",
+  ],
 ]);
 
 type Parts = Pick<Tag, "expressions" | "binds"> & { macro?: Tag["macro"] };
@@ -84,9 +105,12 @@ function readSet(tokens: readonly TemplateToken[]): Parts | undefined {
     const pipe = topLevel(tokens, (t) => t.kind === "operator" && t.value === "|");
     const names = targets(pipe === -1 ? tokens : tokens.slice(0, pipe));
     const filters = pipe === -1 ? [] : parseExpression([text("", tokens[0]!.at), ...tokens.slice(pipe)]);
-    return filters === undefined ? undefined : { expressions: filters, binds: names.map((path) => ({ path })) };
+    return filters === undefined
+      ? undefined
+      : { expressions: filters, binds: names.map((path) => ({ path })) };
   }
-  const expressions = parseExpression(tokens.slice(split + 1)) ?? parseExpression(list(tokens.slice(split + 1)));
+  const expressions =
+    parseExpression(tokens.slice(split + 1)) ?? parseExpression(list(tokens.slice(split + 1)));
   if (expressions === undefined) return undefined;
   const names = targets(tokens.slice(0, split));
   const value = expressions[0]!;
@@ -150,7 +174,8 @@ function parameters(tokens: readonly TemplateToken[]): string[] {
     const before = tokens[i - 1]?.value;
     if (token.kind === "operator" && "([{".includes(token.value)) depth++;
     else if (token.kind === "operator" && ")]}".includes(token.value)) depth--;
-    else if (token.kind === "name" && depth === 1 && (before === "(" || before === ",")) out.push(token.value);
+    else if (token.kind === "name" && depth === 1 && (before === "(" || before === ","))
+      out.push(token.value);
   });
   return out;
 }

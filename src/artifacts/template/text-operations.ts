@@ -8,10 +8,20 @@ const onText =
     typeof value === "string" ? change(value, args) : undefined;
 
 const reversed = (value: Value): Value | undefined =>
-  typeof value === "string" ? [...value].reverse().join("") : Array.isArray(value) ? value.toReversed() : undefined;
+  typeof value === "string"
+    ? [...value].reverse().join("")
+    : Array.isArray(value)
+      ? value.toReversed()
+      : undefined;
 
 const items = (value: Value): readonly (Value | undefined)[] | undefined =>
-  typeof value === "string" ? [...value] : Array.isArray(value) ? value : value instanceof Map ? [...value.keys()] : undefined;
+  typeof value === "string"
+    ? [...value]
+    : Array.isArray(value)
+      ? value
+      : value instanceof Map
+        ? [...value.keys()]
+        : undefined;
 
 const swapped = (text: string) =>
   [...text].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
@@ -31,16 +41,30 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ["lstrip", onText((t, [chars]) => strip(t, chars, true, false))],
   ["rstrip", onText((t, [chars]) => strip(t, chars, false, true))],
   ["removeprefix", onText((t, [p]) => (t.startsWith(show(p)) ? t.slice(show(p).length) : t))],
-  ["removesuffix", onText((t, [p]) => (show(p) !== "" && t.endsWith(show(p)) ? t.slice(0, -show(p).length) : t))],
+  [
+    "removesuffix",
+    onText((t, [p]) => (show(p) !== "" && t.endsWith(show(p)) ? t.slice(0, -show(p).length) : t)),
+  ],
   ["replace", replaced],
   ["reverse", (value) => reversed(value)],
   ["list", (value) => items(value)],
   ["string", (value) => show(value)],
   ["first", (value) => items(value)?.[0]],
   ["last", (value) => items(value)?.at(-1)],
-  ["join", (value, [glue]) => items(value)?.map(show).join(show(glue ?? ""))],
+  [
+    "join",
+    (value, [glue]) =>
+      items(value)
+        ?.map(show)
+        .join(show(glue ?? "")),
+  ],
   ["format", (value, args) => (typeof value === "string" ? formatPercent(value, args) : undefined)],
-  ["split", onText((t, [at]) => (at === undefined ? t.trim().split(/\s+/) : show(at) === "" ? undefined : t.split(show(at))))],
+  [
+    "split",
+    onText((t, [at]) =>
+      at === undefined ? t.trim().split(/\s+/) : show(at) === "" ? undefined : t.split(show(at)),
+    ),
+  ],
   ["int", (value) => (Number.isNaN(Number(show(value))) ? 0 : Math.trunc(Number(show(value))))],
   ["float", (value) => Number(show(value))],
   ["abs", (value) => (typeof value === "number" ? Math.abs(value) : undefined)],
@@ -69,7 +93,8 @@ export function formatPercent(text: string, args: readonly (Value | undefined)[]
       if (kind === "%") return "%";
       const value: Value | undefined = key === undefined ? args[next++] : map?.get(key);
       if (value === undefined) unknown = true;
-      if (kind === "c" && typeof value === "number") return String.fromCodePoint(Math.min(0x10ffff, Math.max(0, value)));
+      if (kind === "c" && typeof value === "number")
+        return String.fromCodePoint(Math.min(0x10ffff, Math.max(0, value)));
       if ((kind === "x" || kind === "X") && typeof value === "number") return value.toString(16);
       return show(value);
     },
@@ -90,7 +115,8 @@ export function formatBraces(
     const [field = "", kind = ""] = inner.split(":");
     const value = field === "" ? args[next++] : /^\d+$/.test(field) ? args[Number(field)] : named.get(field);
     if (value === undefined) unknown = true;
-    if (kind === "c" && typeof value === "number") return String.fromCodePoint(Math.min(0x10ffff, Math.max(0, value)));
+    if (kind === "c" && typeof value === "number")
+      return String.fromCodePoint(Math.min(0x10ffff, Math.max(0, value)));
     return show(value);
   });
   return unknown || out.length > MAX_STRING ? undefined : out;
@@ -101,7 +127,8 @@ export function slice(value: Value, start?: number, stop?: number, step = 1): Va
   const all = items(value);
   if (all === undefined || step === 0 || !Number.isInteger(step)) return undefined;
   const n = all.length;
-  const clamp = (at: number, low: number, high: number) => Math.min(high, Math.max(low, at < 0 ? at + n : at));
+  const clamp = (at: number, low: number, high: number) =>
+    Math.min(high, Math.max(low, at < 0 ? at + n : at));
   const out: (Value | undefined)[] = [];
   if (step > 0) {
     const end = stop === undefined ? n : clamp(stop, 0, n);

@@ -13,7 +13,11 @@ export function judgeTokens(tag: Tag, on: Inspector): void {
       const verdict = tag.broken ? "review" : "dangerous";
       on.report({ verdict, message: `reaches for \`${token.value.slice(0, 60)}\``, quote: token.value });
     } else if (token.kind === "name" && !attribute && token.value === "attr" && before?.value === "|") {
-      on.report({ verdict: tag.broken ? "review" : "dangerous", message: "uses the `attr` filter", quote: "attr" });
+      on.report({
+        verdict: tag.broken ? "review" : "dangerous",
+        message: "uses the `attr` filter",
+        quote: "attr",
+      });
     } else if (token.kind === "string" && (/__/.test(token.value) || token.value === "_")) {
       on.report({
         verdict: "review",

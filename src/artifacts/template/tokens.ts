@@ -7,13 +7,20 @@ export type TemplateToken = { kind: TokenKind; value: string; at: number };
 export type Piece =
   | { kind: "text"; value: string; at: number }
   | { kind: "comment"; at: number }
-  | { kind: "expression" | "statement"; tokens: readonly TemplateToken[]; at: number; end: number; broken: boolean };
+  | {
+      kind: "expression" | "statement";
+      tokens: readonly TemplateToken[];
+      at: number;
+      end: number;
+      broken: boolean;
+    };
 
 export const MAX_TOKENS = 400_000;
 
 const SPACE = /\s+/y;
 const NAME = /[\p{ID_Start}\p{Pc}][\p{ID_Continue}]*/uy;
-const NUMBER = /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?/y;
+const NUMBER =
+  /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?/y;
 const OPERATOR = /\*\*|\/\/|==|!=|>=|<=|[-+*/%~|.,:;()[\]{}<>=!@&^?$`\\]/y;
 
 /**

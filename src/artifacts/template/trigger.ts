@@ -1,4 +1,4 @@
-import { child, children, nameOf, type Node, operatorOf } from "./node.ts";
+import { child, children, type Node, nameOf, operatorOf } from "./node.ts";
 import { type Folded, isText } from "./value.ts";
 
 /** Words that a person would type, not a control token (`</think>`, `<image>`, `/no_think`). */
@@ -22,16 +22,25 @@ export function asksForKeyword(root: Node, fold: (node: Node | undefined) => Fol
       const left = child(node, "left");
       const right = child(node, "right");
       if (operator === "in" && keyword(left) && fold(right).content) return true;
-      if (operator === "==" && (keyword(left) ? fold(right).content : keyword(right) && fold(left).content)) return true;
+      if (operator === "==" && (keyword(left) ? fold(right).content : keyword(right) && fold(left).content))
+        return true;
       if (left !== undefined) stack.push(left);
       if (right !== undefined) stack.push(right);
+    } else if (node.type === "SelectExpression") {
+      const test = child(node, "test");
+      if (test !== undefined) stack.push(test);
     } else if (node.type === "UnaryExpression") {
       const inner = child(node, "argument");
       if (inner !== undefined && operatorOf(node) !== "not") stack.push(inner);
     } else if (node.type === "CallExpression") {
       const callee = child(node, "callee");
       const method = callee?.type === "MemberExpression" ? nameOf(child(callee, "property")) : undefined;
-      if (method !== undefined && METHODS.has(method) && children(node, "args").some(keyword) && fold(child(callee!, "object")).content)
+      if (
+        method !== undefined &&
+        METHODS.has(method) &&
+        children(node, "args").some(keyword) &&
+        fold(child(callee!, "object")).content
+      )
         return true;
     }
   }

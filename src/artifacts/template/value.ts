@@ -21,7 +21,12 @@ export const MAX_STRING = 20_000;
 export const UNKNOWN: Folded = { values: [], built: undefined, literal: "", content: false };
 
 export function constant(value: Value): Folded {
-  return { values: [value], built: undefined, literal: typeof value === "string" ? value.slice(0, 200) : "", content: false };
+  return {
+    values: [value],
+    built: undefined,
+    literal: typeof value === "string" ? value.slice(0, 200) : "",
+    content: false,
+  };
 }
 
 /** Several possibilities of one expression. */
@@ -36,7 +41,10 @@ export function either(parts: readonly Folded[]): Folded {
   return {
     values: [...seen.values()],
     built: overflow ? "tilde" : parts.find((p) => p.built !== undefined)?.built,
-    literal: parts.map((p) => p.literal).join(" ").slice(0, 400),
+    literal: parts
+      .map((p) => p.literal)
+      .join(" ")
+      .slice(0, 400),
     content: parts.some((p) => p.content),
   };
 }
