@@ -89,7 +89,10 @@ type Span = { key: string; at: number; begin: bigint; end: bigint };
 
 function checkMetadata(node: JsonNode, note: Note): void {
   if (node.kind === "literal" && node.value === null) return;
-  if (node.kind !== "object") return note("`__metadata__` is not an object", node.at);
+  if (node.kind !== "object") {
+    note("`__metadata__` is not an object", node.at);
+    return;
+  }
   for (const entry of node.entries)
     if (entry.value.kind !== "string")
       note("a value of `__metadata__` is not a string", entry.value.at, entry.key);
@@ -138,12 +141,14 @@ function checkTiling(spans: Span[], data: bigint, note: Note): void {
   spans.sort((a, b) => (a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : a.end < b.end ? -1 : 1));
   let end = 0n;
   for (const span of spans) {
-    if (span.begin !== end)
-      return note(
+    if (span.begin !== end) {
+      note(
         span.begin > end ? "bytes between tensors that no tensor owns" : "tensors that overlap",
         span.at,
         span.key,
       );
+      return;
+    }
     end = span.end;
   }
   if (end < data) note(`${data - end} bytes after the last tensor`, 0);

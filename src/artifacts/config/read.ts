@@ -63,8 +63,10 @@ function readTarget(node: Extract<JsonNode, { kind: "string" }>, on: Look): void
 }
 
 function readWeightMap(node: JsonNode, on: Look): void {
-  if (node.kind !== "object")
-    return on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
+  if (node.kind !== "object") {
+    on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
+    return;
+  }
   const seen = new Set<string>();
   for (const entry of node.entries) {
     if (entry.value.kind !== "string") {

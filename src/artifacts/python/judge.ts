@@ -97,7 +97,10 @@ type On = { found: Observation[]; names: Names; rules: PythonRules; nested: numb
 function judgeUse(use: Use, level: Level, on: On): void {
   const { path, rule } = ruleOf(use, on);
   const attribute = path.split(".").find((part) => on.rules.attributes.has(part));
-  if (rule !== undefined) return applyRule(use, path, rule, level, on);
+  if (rule !== undefined) {
+    applyRule(use, path, rule, level, on);
+    return;
+  }
   const target = path.replace(/(?:\(\))?\.\[\](?:\(\))?.*$/, "");
   if (path.includes(".[]") && on.rules.sensitive.has(target)) {
     report(
@@ -139,7 +142,10 @@ function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On)
     return;
   }
   const literal = use.called && RUNS_TEXT.test(path) ? foldText(first) : undefined;
-  if (literal !== undefined && on.nested < MAX_NESTING) return judgeLiteral(literal, path, use, level, on);
+  if (literal !== undefined && on.nested < MAX_NESTING) {
+    judgeLiteral(literal, path, use, level, on);
+    return;
+  }
   const verdict = verdictAt(rule, path, use, level);
   if (verdict === "safe") return;
   const who = level === "call" ? "a function calls" : use.called ? "it calls" : "it names";

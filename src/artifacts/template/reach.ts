@@ -89,8 +89,10 @@ function inspectMember(node: Node, on: Inspector): void {
 }
 
 function checkKey(name: string, on: Inspector): void {
-  if (PRIVATE.test(name))
-    return on.report({ verdict: "dangerous", message: `reaches for \`${name.slice(0, 60)}\``, quote: name });
+  if (PRIVATE.test(name)) {
+    on.report({ verdict: "dangerous", message: `reaches for \`${name.slice(0, 60)}\``, quote: name });
+    return;
+  }
   const rule = on.rules.attributes.get(name);
   if (rule !== undefined)
     on.report({ verdict: rule.verdict, message: `reaches for \`${name}\`: ${rule.reason}`, quote: name });
@@ -117,12 +119,14 @@ function checkFormat(name: string, object: Node | undefined, on: Inspector): voi
 
 function inspectFilter(node: Node, on: Inspector): void {
   const { name, args } = callParts(child(node, "filter"));
-  if (name === "attr")
-    return on.report({
+  if (name === "attr") {
+    on.report({
       verdict: "dangerous",
       message: "uses the `attr` filter",
       quote: show(on.fold(args[0]).values[0]),
     });
+    return;
+  }
   if (name === undefined) return;
   if (on.rules.attributeFilters.has(name))
     for (const arg of args) {
