@@ -79,7 +79,6 @@ const NAMES: readonly (readonly [pattern: RegExp, format: string])[] = [
 /** Names that promise weights or an object graph: what is in them must be understood. */
 const MODEL_NAME =
   /\.(?:bin|pt|pth|ckpt|pkl|pickle|joblib|dat|model|npy|npz|keras|nemo|mar|pt2|pdparams|pdopt|pdiparams|pdmodel|skops|h5|hdf5|onnx|gguf|ggml|safetensors|tflite|pte|msgpack|rds|rda|rdata|dill|cloudpickle|zip|tar|gz|7z|bz2|xz|zst|lz4|rar|whl|egg|params|weights|pb|t7|caffemodel|mlmodel|engine|plan|npyz)$/;
-const SCRIPT = /\.(?:sh|bash|bat|cmd|ps1|command)$/;
 
 /**
  * The format of what is neither a pickle nor a container, from the first bytes (4096 are enough), the name and the
@@ -99,12 +98,10 @@ export function detectFormat(head: Uint8Array, name: string, size: number): stri
     return MODEL_NAME.test(lower) || named !== undefined ? "html" : "text";
   }
   if (named !== undefined) return fits(named, head, lower, text) ? named : mislabelled(named, text);
-  if (SCRIPT.test(lower)) return "script";
   if (/^(?:RD[AXB][23]\n)?[XAB]\n\0\0\0[23]/.test(start)) return "rds";
   if (isCoremlBlob(head)) return "coreml";
   if (magic === "media-bitmap") return "media";
   if (text) {
-    if (start.startsWith("#!") && !MODEL_NAME.test(lower)) return "script";
     return MODEL_NAME.test(lower) ? textUnderModelName(start, lower) : "text";
   }
   return undefined;

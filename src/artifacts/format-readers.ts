@@ -25,10 +25,17 @@ const NATIVE = [
   "java-class",
   "python-bytecode",
   "native",
-  "script",
+];
+const INERT = [
+  "text",
+  "media",
+  "table",
+  "sentencepiece",
+  "raw-data",
+  "coreml",
+  "gpt-oss-metal",
   "executorch",
 ];
-const INERT = ["text", "media", "table", "sentencepiece", "raw-data", "coreml", "gpt-oss-metal"];
 
 /** Readers of everything that is neither a pickle nor a container, by format id. */
 export const formatReaders: Record<string, Reader> = {

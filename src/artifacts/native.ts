@@ -10,8 +10,6 @@ const KINDS: Readonly<Record<string, string>> = {
   llamafile: "a llamafile: a program with the weights inside",
   "java-class": "Java bytecode",
   "python-bytecode": "compiled Python",
-  script: "a script",
-  executorch: "an ExecuTorch program",
 };
 
 /** Names native code: nothing in it is read, since text in it proves nothing either way. */

@@ -5,11 +5,14 @@ import { cut, judged, unreadable } from "./judged.ts";
 import { readText } from "./read-text.ts";
 import type { Reader, ReaderContext } from "./reader.ts";
 
-const LIMIT = 4 * 1024 * 1024;
+const LIMIT = 2 * 1024 * 1024;
 const MAX_OBSERVATIONS = 50;
 /** `!!python/…`, `!<tag:yaml.org,2002:python/…>`, and a handle that a `%TAG` directive points there. */
 const TAG = /!<tag:yaml\.org,2002:([^>\s]{1,200})>|!!([A-Za-z0-9_./:-]{1,200})/g;
 const HANDLE = /^%TAG\s+(!\w*!?)\s+(\S+)/gm;
+
+/** Anchors, aliases and tags in a row: one node may have two, and the parser's time grows with their square. */
+const CROWDED = /(?:[&!*]\S*\s+){32}/;
 
 /**
  * Judges YAML without constructing anything: tags that an unsafe loader turns into calls, and targets that Hydra or
@@ -26,14 +29,26 @@ export const readYaml: Reader = async (source, context) => {
       verdict: "dangerous",
       message: "a tag handle that stands for Python objects",
     });
+  const broken = CROWDED.test(read.text)
+    ? "a node with too many anchors, aliases or tags"
+    : judgeDocuments(read.text, found, context);
+  if (broken !== undefined) judgeText(read.text, found, context);
+  if (broken !== undefined && found.length === 0) return unreadable("yaml", `not YAML: ${broken}`);
+  return judged("yaml", found);
+};
+
+/** Visits every node of every document; gives what is wrong with them where something is. */
+function judgeDocuments(text: string, found: Observation[], context: ReaderContext): string | undefined {
   const counter = new LineCounter();
+  const options = {
+    lineCounter: counter,
+    logLevel: "silent",
+    prettyErrors: false,
+    uniqueKeys: false,
+  } as const;
   let broken: string | undefined;
   try {
-    const documents = parseAllDocuments(read.text, {
-      lineCounter: counter,
-      logLevel: "silent",
-      uniqueKeys: false,
-    });
+    const documents = parseAllDocuments(text, options);
     for (const document of Array.isArray(documents) ? documents : []) {
       broken ??= document.errors[0]?.message.split("\n")[0];
       visit(document, {
@@ -47,12 +62,10 @@ export const readYaml: Reader = async (source, context) => {
       });
     }
   } catch (error) {
-    broken = error instanceof RangeError ? "nested too deep" : "not YAML";
+    return error instanceof RangeError ? "nested too deep" : "a document that its parser refuses";
   }
-  if (broken !== undefined) judgeText(read.text, found, context);
-  if (broken !== undefined && found.length === 0) return unreadable("yaml", `not YAML: ${broken}`);
-  return judged("yaml", found);
-};
+  return broken;
+}
 
 function scalar(node: unknown): string | undefined {
   return typeof node === "object" && node !== null && "value" in node && typeof node.value === "string"
@@ -95,7 +108,12 @@ function pushTag(
 
 function judgeText(text: string, found: Observation[], context: ReaderContext): void {
   for (const match of text.matchAll(TAG)) {
-    const before = text.slice(Math.max(0, text.lastIndexOf("\n", match.index)), match.index);
+    if (found.length >= MAX_OBSERVATIONS) break;
+    const before =
+      text
+        .slice(Math.max(0, match.index - 1000), match.index)
+        .split("\n")
+        .at(-1) ?? "";
     if (!before.includes("#")) pushTag(match[1] ?? match[2] ?? "", undefined, found, context);
   }
   for (const match of text.matchAll(/^\s*-?\s*["']?(?:_target_|class_path)["']?\s*:\s*["']?([\w.]+)/gm))

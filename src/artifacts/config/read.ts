@@ -12,18 +12,20 @@ import { type Look, look } from "./look.ts";
 import { readTemplates } from "./templates.ts";
 import { escapes } from "./weight-path.ts";
 
+const MAX_LINES = 200_000;
+
 /** Judges any JSON file: templates, named code, shard indexes, and the object graphs of Keras and skops. */
 export const readJson: Reader = async (source, context) => {
   const read = await readText(source);
   if ("problem" in read) return unreadable("json", read.problem);
-  const parsed = parseJson(read.text, { python: true });
+  const parsed = parseDocuments(read.text);
   if ("error" in parsed) {
     const keras = readMalformedKeras(read.text, parsed.error);
     return keras ?? unreadable("json", `not JSON: ${parsed.error}`, parsed.at);
   }
   const on = look(context, lineIndex(read.text));
-  readDocument(parsed.node, on);
-  const format = isKerasModel(parsed.node) ? "keras-config" : "json";
+  for (const node of parsed.nodes) readDocument(node, on);
+  const format = parsed.nodes.some(isKerasModel) ? "keras-config" : "json";
   const duplicates = parsed.duplicates.filter((d) =>
     /^(?:auto_map|chat_template|weight_map|class_name|module)$/.test(d.key),
   );
@@ -40,6 +42,25 @@ export const readJson: Reader = async (source, context) => {
     ...(on.references.length === 0 ? {} : { references: on.references }),
   });
 };
+
+type Documents =
+  | { nodes: readonly JsonNode[]; duplicates: readonly { key: string; at: number }[] }
+  | { error: string; at: number };
+
+/** One document, or one a line: data sets and logs are often kept so. */
+function parseDocuments(text: string): Documents {
+  const whole = parseJson(text, { python: true });
+  if (!("error" in whole)) return { nodes: [whole.node], duplicates: whole.duplicates };
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length < 2 || lines.length > MAX_LINES) return whole;
+  const nodes: JsonNode[] = [];
+  for (const line of lines) {
+    const parsed = parseJson(line, { python: true });
+    if ("error" in parsed || parsed.node.kind !== "object") return whole;
+    nodes.push(parsed.node);
+  }
+  return { nodes, duplicates: [] };
+}
 
 function readDocument(root: JsonNode, on: Look): void {
   for (const entry of entries(root)) {
@@ -77,6 +98,14 @@ function readWeightMap(node: JsonNode, on: Look): void {
     if (seen.has(path)) continue;
     seen.add(path);
     on.references.push({ kind: "shard", target: path, key: "weight_map" });
+    if (/safetensors\.index\.json$/.test(on.name) && /\.(?:bin|pt|pth|ckpt|pkl)$/i.test(path))
+      on.report(
+        "index-invalid",
+        "review",
+        "an index of safetensors that names a pickle",
+        entry.value.at,
+        path,
+      );
     const why = escapes(path);
     if (why !== undefined)
       on.report("index-invalid", "review", `a shard's file name ${why}`, entry.value.at, path);

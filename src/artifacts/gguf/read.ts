@@ -65,6 +65,9 @@ async function readStructure(
   if (tensorCount > BigInt(MAX_TENSORS)) throw new GgufProblem("invalid", `${tensorCount} tensors`, 8);
   await readPairs(head, Number(pairCount), pairs);
   checkShard(pairs, context.member ?? context.path, found);
+  const stated = pairs.find((pair) => pair.key === "general.alignment");
+  if (stated !== undefined && typeof stated.value !== "bigint")
+    throw new GgufProblem("invalid", "an alignment that is no number", stated.at);
   const alignment = integer(pairs, "general.alignment") ?? DEFAULT_ALIGNMENT;
   const tensors = await readTensors(head, Number(tensorCount));
   if (alignment <= 0n || (alignment & (alignment - 1n)) !== 0n || alignment > 2n ** 20n)

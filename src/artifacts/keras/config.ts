@@ -9,6 +9,9 @@ import { judgeBytecode } from "./bytecode.ts";
 const LOOKUPS = new Set(["StringLookup", "IntegerLookup", "TextVectorization", "IndexLookup"]);
 const BYTECODE = /^(?:4w|Yw|4[0-9A-Za-z+/])[A-Za-z0-9+/\s]{20,}={0,2}\s*$/;
 
+/** A function that is only named; older versions wrote its bytecode as escaped text instead. */
+const NAME = /^[\w.<>-]*$/;
+
 /** A serialised Keras object: a class name beside its configuration. */
 export function isKerasModel(root: JsonNode): boolean {
   return text(root, "class_name") !== undefined && member(root, "config") !== undefined;
@@ -19,7 +22,7 @@ export function isKerasModel(root: JsonNode): boolean {
  * layers, bytecode, wrapped torch modules, and modules that Keras would import.
  */
 export function readKeras(root: JsonNode, on: Look): void {
-  if (!isKerasModel(root)) return;
+  if (!isKerasModel(root) && !/\.keras$/i.test(on.context.path)) return;
   judgeNode(root, on);
   for (const entry of entries(root)) {
     if (entry.value.kind === "object") judgeNode(entry.value, on);
@@ -54,7 +57,7 @@ function judgeLambda(config: JsonNode | undefined, at: number, on: Look): void {
     const value = member(config, key);
     if (value === undefined) continue;
     for (const string of strings(value))
-      if (BYTECODE.test(string.value)) {
+      if (BYTECODE.test(string.value) || !NAME.test(string.value)) {
         code = true;
         reportCode(string.value, string.at, on);
       }
