@@ -100,6 +100,7 @@ export function detectFormat(head: Uint8Array, name: string, size: number): stri
   if (named !== undefined) return fits(named, head, lower, text) ? named : mislabelled(named, text);
   if (/^(?:RD[AXB][23]\n)?[XAB]\n\0\0\0[23]/.test(start)) return "rds";
   if (isCoremlBlob(head)) return "coreml";
+  if (isSafetensors(head)) return "safetensors";
   if (magic === "media-bitmap") return "media";
   if (text) {
     return MODEL_NAME.test(lower) ? textUnderModelName(start, lower) : "text";
@@ -148,6 +149,11 @@ function peHeader(head: Uint8Array): boolean {
 /** CoreML's weight files: a count, version 2, and the first record's sentinel behind the 64 bytes of the header. */
 function isCoremlBlob(head: Uint8Array): boolean {
   return head.length >= 68 && head[4] === 2 && head[5] === 0 && latin(head, 64, 68) === "\xef\xbe\xad\xde";
+}
+
+/** A header length that is plausible, and the `{"` of the header: safetensors under another name. */
+function isSafetensors(head: Uint8Array): boolean {
+  return head.length > 10 && latin(head, 4, 10) === '\0\0\0\0{"' && head[3]! < 6;
 }
 
 /** Text formats must be text; a binary format must not be. */

@@ -14,7 +14,7 @@ export type JsonParse =
 
 /** Depth of nesting and number of values beyond which a document is refused. */
 export const JSON_DEPTH = 200;
-export const JSON_NODES = 8_000_000;
+export const JSON_NODES = 4_000_000;
 
 type Options = {
   /** Accept `NaN`, `Infinity` and raw control characters in strings, as Python's json module writes and reads. */

@@ -1,4 +1,4 @@
-import { closingBracket, foldText, split } from "./fold.ts";
+import { bracketEnds, foldText, split } from "./fold.ts";
 import type { Names } from "./names.ts";
 import type { PythonToken } from "./tokens.ts";
 
@@ -11,6 +11,9 @@ export type Use = {
   /** It was reached by a computed name that is not constant: `getattr(os, name)`. */
   computed: boolean;
 };
+
+/** Longer argument lists are cut; a constant of more tokens is not folded anyway. */
+const MAX_ARGUMENTS = 6000;
 
 const KEYWORDS = new Set([
   "if",
@@ -51,6 +54,7 @@ const KEYWORDS = new Set([
 /** Every name of a statement with its attributes, subscripts and calls followed as far as they are constant. */
 export function usesOf(tokens: readonly PythonToken[], names: Names): Use[] {
   const out: Use[] = [];
+  const ends = bracketEnds(tokens);
   if (tokens[0]?.value === "import" || tokens[0]?.value === "from") return out;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
@@ -58,9 +62,9 @@ export function usesOf(tokens: readonly PythonToken[], names: Names): Use[] {
     // The name that a definition gives is no use of it; its defaults and bases are looked at.
     if (before?.kind === "name" && (before.value === "def" || before.value === "class")) continue;
     if (before?.kind === "operator" && before.value === ".") continue;
-    if (token.kind === "name" && !KEYWORDS.has(token.value)) primary(tokens, i, names, out);
+    if (token.kind === "name" && !KEYWORDS.has(token.value)) primary(tokens, i, names, out, 0, ends);
     else if (token.kind === "operator" && token.value === "(" && !isCall(tokens, i))
-      primary(tokens, i, names, out);
+      primary(tokens, i, names, out, 0, ends);
   }
   return out;
 }
@@ -83,16 +87,17 @@ function primary(
   names: Names,
   out: Use[],
   depth = 0,
+  ends = bracketEnds(tokens),
 ): { path: string; next: number } {
   let path: string;
   let i: number;
   let computed = false;
   const first = tokens[start]!;
   if (first.value === "(") {
-    const end = closingBracket(tokens, start);
+    const end = ends[start]!;
     const inner =
       start + 1 < end && depth < 16 && tokens[start + 1]!.kind === "name"
-        ? primary(tokens, start + 1, names, [], depth + 1)
+        ? primary(tokens, start + 1, names, [], depth + 1, ends)
         : undefined;
     path = inner !== undefined && inner.next === end ? inner.path : "()";
     i = end + 1;
@@ -107,13 +112,13 @@ function primary(
       path = join(path, tokens[i + 1]!.value);
       i += 2;
     } else if (token.value === "[" && token.kind === "operator") {
-      const end = closingBracket(tokens, i);
+      const end = ends[i]!;
       const key = foldText(tokens.slice(i + 1, end));
       path = subscript(path, key);
       i = end + 1;
     } else if (token.value === "(" && token.kind === "operator") {
-      const end = closingBracket(tokens, i);
-      const args = tokens.slice(i + 1, end);
+      const end = ends[i]!;
+      const args = tokens.slice(i + 1, Math.min(end, i + 1 + MAX_ARGUMENTS));
       last = { path, called: true, args, line: first.line, computed };
       out.push(last);
       const made = result(path, args, names, depth);
@@ -148,6 +153,9 @@ function subscript(path: string, key: string | undefined): string {
   return key === undefined || !/^\w+$/.test(key) ? `${path}[]` : `${path}.${key}`;
 }
 
+/** Calls whose result is one of their arguments, or what an argument names. */
+const GIVES = /(?:^|\.)(?:__import__|import_module|getattr|attrgetter|vars|partial)$/;
+
 /** What a call gives, as far as it is a module, an attribute or a function. */
 function result(
   path: string,
@@ -155,6 +163,7 @@ function result(
   names: Names,
   depth: number,
 ): { path: string; computed: boolean } {
+  if (!GIVES.test(path)) return { path: `${path}()`, computed: false };
   const parts = split(args, ",");
   const first = foldText(parts[0] ?? []);
   if (/(?:^|\.)(?:__import__|import_module)$/.test(path))

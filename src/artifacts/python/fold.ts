@@ -136,3 +136,19 @@ export function closingBracket(tokens: readonly PythonToken[], open: number): nu
   }
   return tokens.length;
 }
+
+/** For each opening bracket the index of the one that closes it, or of the end. */
+export function bracketEnds(tokens: readonly PythonToken[]): Int32Array {
+  const ends = new Int32Array(tokens.length).fill(tokens.length);
+  const open: number[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const { kind, value } = tokens[i]!;
+    if (kind !== "operator") continue;
+    if (value === "(" || value === "[" || value === "{") open.push(i);
+    else if (value === ")" || value === "]" || value === "}") {
+      const start = open.pop();
+      if (start !== undefined) ends[start] = i;
+    }
+  }
+  return ends;
+}

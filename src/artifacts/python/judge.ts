@@ -64,30 +64,28 @@ function interesting(path: string, rules: PythonRules): boolean {
 /** A function that is called as the file is imported runs then too, and so on. */
 function runningLevels(all: readonly Statement[], uses: readonly (readonly Use[])[], names: Names): Level[] {
   const levels = all.map((statement) => statement.level);
-  for (let round = 0; round < 8; round++) {
-    const reached = new Set<string>();
-    levels.forEach((level, i) => {
-      if (level !== "import" && level !== "construct") return;
+  const bodies = new Map<string, number[]>();
+  all.forEach((statement, i) => {
+    const name = statement.owner?.split(".").at(-1);
+    if (name === undefined || levels[i] !== "call") return;
+    const body = bodies.get(name);
+    if (body === undefined) bodies.set(name, [i]);
+    else body.push(i);
+  });
+  for (const level of ["import", "construct"] as const) {
+    const queue = levels.flatMap((at, i) => (at === level ? [i] : []));
+    for (const i of queue) {
+      const decorator = all[i]!.tokens[0]?.value === "@";
       for (const use of uses[i]!) {
         const name = use.path.replace(/^(?:self|cls)\./, "");
-        const decorator = all[i]!.tokens[0]?.value === "@";
-        if ((use.called || decorator) && names.defined.has(name)) reached.add(`${level} ${name}`);
+        if (!(use.called || decorator) || !names.defined.has(name)) continue;
+        for (const body of bodies.get(name) ?? []) {
+          levels[body] = level;
+          queue.push(body);
+        }
+        bodies.delete(name);
       }
-    });
-    let changed = false;
-    all.forEach((statement, i) => {
-      if (statement.owner === undefined || levels[i] !== "call") return;
-      const name = statement.owner.split(".").at(-1)!;
-      const next: Level | undefined = reached.has(`import ${name}`)
-        ? "import"
-        : reached.has(`construct ${name}`)
-          ? "construct"
-          : undefined;
-      if (next === undefined) return;
-      levels[i] = next;
-      changed = true;
-    });
-    if (!changed) break;
+    }
   }
   return levels;
 }

@@ -4,7 +4,7 @@ import { readText } from "../read-text.ts";
 import type { Reader, ReaderContext } from "../reader.ts";
 import { judgePython } from "./judge.ts";
 
-const LIMIT = 8 * 1024 * 1024;
+const LIMIT = 4 * 1024 * 1024;
 /** PEP 263: a source in another encoding reads differently for Python than for a reviewer. */
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/;
 const PLAIN = /^(?:utf-?8(?:-sig)?|latin-?1|iso-8859-1|ascii|us-ascii|cp1252)$/i;

@@ -10,7 +10,9 @@ export type PythonToken = {
   dynamic?: boolean;
 };
 
-export const MAX_TOKENS = 3_000_000;
+export const MAX_TOKENS = 1_000_000;
+/** CPython refuses deeper nesting (tokenizer.h, MAXLEVEL). */
+const MAX_BRACKETS = 200;
 const MAX_FSTRING_DEPTH = 4;
 
 const SPACE = /[ \f]+|\t|\\\r?\n/y;
@@ -103,6 +105,7 @@ export function tokenizePython(
       if ("([{".includes(operator)) brackets++;
       else if (")]}".includes(operator)) brackets = Math.max(0, brackets - 1);
     }
+    if (brackets > MAX_BRACKETS) return { tokens, broken: true };
     push(
       name !== undefined ? "name" : number !== undefined ? "number" : "operator",
       name === undefined ? text : text.normalize("NFKC"),
