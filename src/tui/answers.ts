@@ -1,0 +1,73 @@
+import type { Question } from "../model.ts";
+
+/** One answer that is being tried: which fact, in which words, and as what the manifest would state it. */
+export type Answer = { question: Question; answer: string; value: AnswerValue | undefined };
+export type AnswerValue = boolean | number | string;
+
+/** By fact and, where one license asks for its own, by license. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+/** Facts of the deployment are the same for every license; what is accepted is not. */
+export function answerKey({ fact, license }: Question): string {
+  return fact === "acceptances" ? `${fact} ${license ?? ""}` : fact;
+}
+
+/** The answer tried, or taken back where it was tried already. */
+export function toggled(answers: Answers, question: Question, answer: string): Answers {
+  const key = answerKey(question);
+  const next = new Map(answers);
+  if (next.get(key)?.answer === answer) next.delete(key);
+  else next.set(key, { question, answer, value: valueOf(answer, Object.keys(question.outcomes)) });
+  return next;
+}
+
+const NUMBER = /\d[\d,_. ]*/;
+const numberIn = (text: string): number | undefined => {
+  const digits = NUMBER.exec(text)?.[0].replace(/[,_ ]|\.$/g, "");
+  const number = Number(digits);
+  return digits === undefined || !Number.isSafeInteger(number) ? undefined : number;
+};
+
+/** What an answer's words state: `yes`, `up to 700000000`, `over` (the number of the other answer and one more), `hosted`. */
+function valueOf(answer: string, others: readonly string[]): AnswerValue | undefined {
+  if (/^(yes|true)\b/i.test(answer)) return true;
+  if (/^(no|false)\b/i.test(answer)) return false;
+  if (/^(over|above|more than|exceeds)\b/i.test(answer)) {
+    const number = numberIn(answer) ?? others.map(numberIn).find((one) => one !== undefined);
+    return number === undefined ? undefined : number + 1;
+  }
+  if (/^(under|below|less than|fewer than)\b/i.test(answer)) {
+    const number = numberIn(answer);
+    return number === undefined ? undefined : number - 1;
+  }
+  if (/^(up to|at most|at least)\b/i.test(answer) || /^[\d,_. ]+$/.test(answer)) return numberIn(answer);
+  return /^[A-Za-z][\w-]*$/.test(answer) ? answer : undefined;
+}
+
+const LISTS = new Set(["organisationIn", "usersIn"]);
+
+/** The lines to paste into the manifest for the answers that are tried; one `deployment:` for all of its facts. */
+export function manifestLines(answers: Iterable<Answer>): string[] {
+  const facts: string[] = [];
+  const statements: string[] = [];
+  const others: string[] = [];
+  for (const { question, value } of answers) {
+    const { fact, yaml } = question;
+    const key = fact.split(".").at(-1) ?? fact;
+    if (fact === "acceptances" || fact === "trustRemoteCode" || value === undefined)
+      others.push(...withValue(yaml ?? `# ${fact}: state it`, key, value));
+    else if (fact.startsWith("statements.")) statements.push(`    ${key}: ${value}`);
+    else facts.push(`  ${key}: ${LISTS.has(key) ? `[${value}]` : value}`);
+  }
+  if (statements.length > 0) facts.push("  statements:", ...statements);
+  return [...(facts.length > 0 ? ["deployment:", ...facts] : []), ...others];
+}
+
+/** The rule's own lines, with the value that was chosen. */
+function withValue(yaml: string, key: string, value: AnswerValue | undefined): string[] {
+  return yaml.split("\n").map((line) => {
+    const at = line.indexOf(`${key}:`);
+    if (value === undefined || at === -1 || line.trimStart().startsWith("#")) return line;
+    return `${line.slice(0, at + key.length + 1)} ${value}`;
+  });
+}

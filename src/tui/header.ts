@@ -1,0 +1,68 @@
+import { type Assessment, POSTURES } from "../model.ts";
+import { tame, widthOf } from "./cells.ts";
+import { KEYS, keyName } from "./keys.ts";
+import type { Line, Span } from "./line.ts";
+import { isPinned, markOf } from "./marks.ts";
+
+export type HeaderFacts = {
+  title: string;
+  models: readonly Assessment[];
+  /** How many will come; undefined where nobody knows. */
+  expected: number | undefined;
+  streaming: boolean;
+  online: boolean;
+  rulePack: string;
+  unicode: boolean;
+};
+
+/** Name, counts by posture, what is still coming; what does not fit is left out from the right, whole. */
+export function headerLine(facts: HeaderFacts, width: number): Line {
+  const { models, expected, streaming, unicode } = facts;
+  const of = expected === undefined ? "" : `/${expected}`;
+  const number = streaming
+    ? `reading ${models.length}${of}`
+    : `${models.length} ${models.length === 1 ? "model" : "models"}`;
+  const pinned = models.filter(isPinned).length;
+  const counts = POSTURES.flatMap((posture): Span[] => {
+    const count = models.filter((model) => model.posture === posture).length;
+    const { text, as = "dim" } = markOf(posture, unicode);
+    return count === 0 ? [] : [{ text: `${text}${count} `, as }];
+  });
+  const parts: Span[][] = [
+    [{ text: " modelvet", as: "bold" }],
+    [{ text: number, ...(streaming ? { as: "yellow" as const } : {}) }],
+    counts,
+    [{ text: tame(facts.title, 60) }],
+    [{ text: `pinned ${pinned}/${models.length}`, as: "dim" }],
+    [{ text: facts.online ? "online" : "offline", as: "dim" }],
+    [{ text: `rules ${tame(facts.rulePack, 20)}`, as: "dim" }],
+  ];
+  return { spans: fitting(parts, width, "  ") };
+}
+
+/** The keys that are needed most, and `?` for the others, which always fits. */
+export function footerLine(width: number): Line {
+  const all = KEYS.flatMap(({ keys }) => keys).filter(({ footer }) => footer !== undefined);
+  const part = ({ keys, footer = "" }: (typeof all)[number]): Span[] => {
+    const name = keys.length > 4 ? `${keys[0]}-${keys.at(-1)}` : keyName(keys[0] ?? "");
+    return [{ text: name, as: "bold" }, { text: ` ${footer}` }];
+  };
+  const last = all.slice(-2).map(part);
+  const reserved = last.flat().reduce((sum, { text }) => sum + widthOf(text), 4);
+  const first = fitting(all.slice(0, -2).map(part), width - reserved - 1, "  ");
+  return { spans: [{ text: " " }, ...first, ...last.flatMap((spans) => [{ text: "  " }, ...spans])] };
+}
+
+function fitting(parts: readonly Span[][], width: number, gap: string): Span[] {
+  const taken: Span[] = [];
+  let used = 0;
+  for (const spans of parts) {
+    const size = spans.reduce((sum, { text }) => sum + widthOf(text), taken.length === 0 ? 0 : gap.length);
+    if (spans.length === 0) continue;
+    if (used + size > width) break;
+    if (taken.length > 0) taken.push({ text: gap });
+    taken.push(...spans);
+    used += size;
+  }
+  return taken;
+}

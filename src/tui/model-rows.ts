@@ -1,0 +1,38 @@
+import { type Assessment, AXES } from "../model.ts";
+import { cutMiddle, fill, tame } from "./cells.ts";
+import type { Line } from "./line.ts";
+import { AXIS_SHORT, markOf, nameOf } from "./marks.ts";
+
+/** From this width a row has room for the license, and from the next one for the head of the commit too. */
+const WITH_LICENSE = 46;
+const WITH_COMMIT = 64;
+const LONGEST_NAME = 300;
+
+/** One model: its posture, its name, and the three axes, which say why. */
+export function modelRow(model: Assessment, width: number, unicode: boolean): Line {
+  const axes = AXES.flatMap((axis) => [
+    markOf(model.axes[axis], unicode),
+    { text: " ".repeat(AXIS_SHORT[axis].length) },
+  ]);
+  const axesWidth = axesTitle().length;
+  const license = width >= WITH_LICENSE ? Math.min(24, Math.floor(width * 0.3)) : 0;
+  const commit = width >= WITH_COMMIT ? 10 : 0;
+  const room = Math.max(1, width - 3 - axesWidth - license - commit);
+  const mark = unicode ? "…" : "~";
+  const name = cutMiddle(tame(nameOf(model), LONGEST_NAME), room, mark);
+  const expression = tame(model.license.expression ?? "(no license)", 100);
+  return {
+    spans: [
+      markOf(model.posture, unicode),
+      { text: ` ${fill(name, room, mark)} ` },
+      ...(license === 0 ? [] : [{ text: `${fill(expression, license - 1, mark)} ` }]),
+      ...(commit === 0 ? [] : [{ text: fill(tame(model.commit ?? "", 8), commit), as: "dim" as const }]),
+      ...axes,
+    ],
+  };
+}
+
+/** What stands over the axes of the rows, in as many columns as they take. */
+export function axesTitle(): string {
+  return AXES.map((axis) => `${AXIS_SHORT[axis]} `).join("");
+}

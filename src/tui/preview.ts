@@ -1,0 +1,44 @@
+import { type Assessment, type Axis, type Posture, type Report, worstPosture } from "../model.ts";
+import { type Answers, answerKey } from "./answers.ts";
+
+/** Postures as they would be with the answers that are tried, by index of the model. */
+export type Preview = {
+  postures: readonly Posture[];
+  /** Judged again by the rules, or put together from what the questions themselves say of their answers. */
+  judged: boolean;
+};
+
+export type Reassess = (answers: Answers) => Report;
+
+/** What the answers would make of every model. */
+export function previewOf(
+  models: readonly Assessment[],
+  answers: Answers,
+  reassess: Reassess | undefined,
+): Preview {
+  if (reassess === undefined || answers.size === 0)
+    return { postures: models.map((model) => estimate(model, answers)), judged: false };
+  const again = new Map(reassess(answers).models.map((model) => [keyOf(model), model.posture]));
+  return { postures: models.map((model) => again.get(keyOf(model)) ?? model.posture), judged: true };
+}
+
+function keyOf({ model }: Assessment): string {
+  return JSON.stringify([model.source, model.id, model.revision, model.quant, model.include, model.at.line]);
+}
+
+/** A question states what its axis would become; a question that stays open keeps its axis at `review`. */
+function estimate(model: Assessment, answers: Answers): Posture {
+  const axes: Record<Axis, Posture> = { ...model.axes };
+  for (const axis of ["license", "load"] as const) {
+    const asked = model.questions.filter(
+      ({ fact }) => (fact === "trustRemoteCode" ? "load" : "license") === axis,
+    );
+    const given = asked.flatMap((question) => {
+      const outcome = question.outcomes[answers.get(answerKey(question))?.answer ?? ""];
+      return outcome === undefined ? [] : [outcome];
+    });
+    if (given.length === 0) continue;
+    axes[axis] = worstPosture([...given, ...(given.length < asked.length ? (["review"] as const) : [])]);
+  }
+  return worstPosture(Object.values(axes));
+}

@@ -1,0 +1,26 @@
+import { type Assessment, decisiveness, type Question } from "../model.ts";
+
+/** The same question, asked by several models; `models` are indices. */
+export type QuestionGroup = { question: Question; models: readonly number[] };
+
+/** Each question once, the most decisive first, then the one that most models ask. */
+export function groupQuestions(models: readonly Assessment[]): QuestionGroup[] {
+  const groups = new Map<string, { question: Question; models: number[] }>();
+  for (const [index, model] of models.entries())
+    for (const question of model.questions) {
+      const key = JSON.stringify([
+        question.fact,
+        question.because,
+        question.license,
+        Object.entries(question.outcomes),
+      ]);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { question, models: [index] });
+      else if (group.models.at(-1) !== index) group.models.push(index);
+    }
+  return [...groups.values()].sort(
+    (a, b) =>
+      decisiveness(b.question.outcomes) - decisiveness(a.question.outcomes) ||
+      b.models.length - a.models.length,
+  );
+}
