@@ -1,5 +1,6 @@
 // Builds the split bundle: one chunk per command, so that no command loads what it does not need.
-import { readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -50,4 +51,17 @@ await build({
   ...shared,
   outdir: out,
   entryPoints: [join(root, "src/cli/main.ts"), ...workers(join(root, "src"))],
+});
+
+// Where `modelvet init` points editors to.
+const schema = execFileSync(process.execPath, [join(out, "main.js"), "init", "--schema"]);
+writeFileSync(join(out, "models.schema.json"), schema);
+
+// The demo is for a checkout: its Hub takes license texts from a development dependency, which stays outside.
+await build({
+  ...shared,
+  splitting: false,
+  outdir: join(out, "demo"),
+  entryPoints: [join(root, "test/demo/demo.ts")],
+  external: ["spdx-license-list", "@xterm/headless"],
 });

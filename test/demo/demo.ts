@@ -1,0 +1,76 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { POSTURES, type Posture } from "../../src/model.ts";
+import { fixtureRepositories } from "../fixtures/repositories.ts";
+import { startLoopbackHub } from "../hub/loopback/server.ts";
+import { type Ended, modelvet, type Place, ROOT } from "./child.ts";
+import { EXPECTED } from "./expected.ts";
+
+/**
+ * `npm run demo`: a Hub on this machine with made repositories, and the real command line against it. Ends in 0, or in 1
+ * where a command ended otherwise than it has to.
+ */
+
+const assessed = z.object({
+  models: z.array(z.object({ id: z.string(), posture: z.enum(POSTURES) })),
+});
+
+const say = (text = "") => process.stdout.write(`${text}\n`);
+const surprises: string[] = [];
+
+async function show(command: string, place: Place, expected: number): Promise<void> {
+  say(`\n$ modelvet ${command}`);
+  const { exitCode } = await modelvet(command.split(" "), place, true);
+  if (exitCode !== expected)
+    surprises.push(`\`modelvet ${command}\` ended in ${exitCode}, not in ${expected}`);
+}
+
+async function main(): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), "modelvet-demo-"));
+  const repositories = fixtureRepositories();
+  const hub = await startLoopbackHub({ repositories, modes: { redirects: true } });
+  try {
+    say(
+      `modelvet demo: a Hub on this machine with ${repositories.length} made repositories; no network, no account`,
+    );
+    say("first examples/models.yaml, whose models are invented: pin them, then scan them");
+    copyFileSync(join(ROOT, "examples/models.yaml"), join(home, "models.yaml"));
+    const place = { cwd: home, home, endpoint: hub.url };
+    await show("lock", place, 3);
+    say("(3, since the license file of the gated repository could not be read)");
+    await show("scan", place, 1);
+    say("\nthe scan ended with exit code 1, because some models are blocked or wait for a person");
+    const postures = posturesOf(await modelvet(["scan", "--format", "json"], place));
+
+    say(
+      "\nthen examples/real, whose models exist: manifest and lockfile are enough, so nothing is asked of any Hub",
+    );
+    await show("check", { ...place, cwd: join(ROOT, "examples/real") }, 1);
+    say("\nthe check ended with exit code 1, because some of them may not be used commercially");
+
+    say("\nwhat the scan said of each model of examples/models.yaml");
+    for (const [id, [posture, why]] of Object.entries(EXPECTED)) {
+      const found = postures.get(id) ?? "not in the report";
+      say(`  ${found.padEnd(11)} ${id.padEnd(31)} ${why}`);
+      if (found !== posture) surprises.push(`\`${id}\` is ${found}, not ${posture}`);
+    }
+  } finally {
+    await hub.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function posturesOf({ stdout, stderr, exitCode }: Ended): Map<string, Posture> {
+  try {
+    return new Map(assessed.parse(JSON.parse(stdout)).models.map(({ id, posture }) => [id, posture]));
+  } catch {
+    surprises.push(`\`modelvet scan --format json\` ended in ${exitCode} without a report: ${stderr.trim()}`);
+    return new Map();
+  }
+}
+
+await main();
+for (const surprise of surprises) process.stderr.write(`demo: ${surprise}\n`);
+process.exitCode = surprises.length === 0 ? 0 : 1;
