@@ -2,6 +2,8 @@ import type { FileEntry, Snapshot } from "../model.ts";
 
 /** Text files that are read whole; a larger one is read by ranges like a weight file. */
 const LARGEST_TEXT = 2_000_000;
+/** A shard index decides what is opened, and grows with the number of tensors: real ones reach 9 MB. */
+const LARGEST_INDEX = 32_000_000;
 /** Headers of safetensors shards that are read over a network: the format cannot run code, the listing proves the rest. */
 const MOST_REMOTE_SHARDS = 4;
 /** GGUF files of one repository that are read over a network; each can carry another chat template. */
@@ -41,7 +43,8 @@ export function readingPlan(files: readonly FileEntry[], source: Snapshot["sourc
   let ggufs = 0;
   for (const file of files) {
     const remote = source === "hub";
-    if (TEXT.test(file.path) && file.size <= LARGEST_TEXT && !VOCABULARY.test(file.path)) texts.push(file);
+    if (TEXT.test(file.path) && file.size <= textLimit(file.path) && !VOCABULARY.test(file.path))
+      texts.push(file);
     else if (remote && skipped(file)) continue;
     else if (remote && /\.safetensors$/i.test(file.path)) shards.push(file);
     else if (remote && /\.gguf$/i.test(file.path) && ++ggufs > MOST_REMOTE_GGUF)
@@ -49,6 +52,11 @@ export function readingPlan(files: readonly FileEntry[], source: Snapshot["sourc
     else artifacts.push(file);
   }
   return { texts, artifacts: [...artifacts, ...sample(shards)], beyond };
+}
+
+/** Bytes up to which a text is read whole. */
+export function textLimit(path: string): number {
+  return path.endsWith(".index.json") ? LARGEST_INDEX : LARGEST_TEXT;
 }
 
 function skipped(file: FileEntry): boolean {
