@@ -1,8 +1,8 @@
 // Builds the split bundle: one chunk per command, so that no command loads what it does not need.
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,6 +44,31 @@ const shared = {
   logLevel: "warning",
 };
 
+/** Rule files as one file of checked values, so that no run has to parse YAML. An invalid pack ends the build. */
+async function compilePack() {
+  const rules = join(root, "rules");
+  const compiler = join(out, "compile-pack.mjs");
+  await build({
+    ...shared,
+    splitting: false,
+    outfile: compiler,
+    entryPoints: [join(root, "src/build/compile-pack.ts")],
+  });
+  const { compilePack, explainError } = await import(pathToFileURL(compiler).href);
+  rmSync(compiler);
+  const files = readdirSync(rules, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const named = files.map((path) => [relative(rules, path).split(sep).join("/"), readFileSync(path, "utf8")]);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  try {
+    writeFileSync(join(out, "pack.json"), compilePack(new Map(named), version));
+  } catch (error) {
+    console.error(`error: ${explainError(error)}`);
+    process.exit(1);
+  }
+}
+
 // A second output folder lets two builds stand side by side.
 const out = process.env.MODELVET_OUT ?? join(root, "dist");
 rmSync(out, { recursive: true, force: true });
@@ -52,6 +77,8 @@ await build({
   outdir: out,
   entryPoints: [join(root, "src/cli/main.ts"), ...workers(join(root, "src"))],
 });
+
+await compilePack();
 
 // Where `modelvet init` points editors to.
 const schema = execFileSync(process.execPath, [join(out, "main.js"), "init", "--schema"]);

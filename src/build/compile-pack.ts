@@ -1,0 +1,19 @@
+import { packValues } from "../rules/load.ts";
+import { packHash } from "../rules/pack-hash.ts";
+
+/** What the build writes to `dist/pack.json`: the pack's values and the hash of the files they were made from. */
+export function compilePack(files: ReadonlyMap<string, string>, engine: string): string {
+  return JSON.stringify({ sha256: packHash(files), values: packValues(files, engine) });
+}
+
+/** An invalid pack as the build prints it. */
+export function explainError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const where = "where" in error ? error.where : undefined;
+  const place =
+    typeof where === "object" && where !== null && "file" in where && "line" in where && "column" in where
+      ? `rules/${where.file}:${where.line}:${where.column}: `
+      : "";
+  const why = "why" in error && typeof error.why === "string" ? `\n  ${error.why}` : "";
+  return `${place}${error.message}${why}`;
+}

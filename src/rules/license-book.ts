@@ -1,0 +1,94 @@
+import type { LicenseRule } from "./license-rule.ts";
+
+/** One identifier of the Hub (`rules/hub-licenses.yaml`). */
+export type HubLicense = {
+  id: string;
+  /** The text's own id, where the identifier names exactly one text. */
+  license?: string;
+  /** What family the identifier belongs to, where it names no single text. */
+  family?: string;
+  /** `one-text`; `family`: different texts, only the text decides; `unseen`: one text that was not obtained; `nothing`: `other`, `unknown`. */
+  names: "one-text" | "family" | "unseen" | "nothing";
+};
+
+/** SPDX licenses without a rule of their own, judged alike (`rules/spdx-families.yaml`). */
+export type SpdxGroup = { family: string; rule: LicenseRule };
+
+/** What a declared name stands for. */
+export type Named =
+  | { kind: "rule"; rule: LicenseRule; expression: string }
+  | { kind: "family"; family: string; name: string }
+  | { kind: "nothing"; name: string };
+
+/** Everything the pack says of licenses. Rules are turned into their values only when somebody asks for them. */
+export type LicenseBook = {
+  /** By the text's own id. */
+  rule(id: string): LicenseRule | undefined;
+  /** All texts with a rule of their own, by id. */
+  ids: readonly string[];
+  /**
+   * By text id, expression, alias or Hub identifier, in any case and with or without `LicenseRef-`; an SPDX id without a
+   * rule of its own gives its group's rule under that id. Undefined: nobody knows the name.
+   */
+  named(name: string): Named | undefined;
+  hub(id: string): HubLicense | undefined;
+  /** The family of a license id, as policies list it. */
+  familyOf(id: string): string | undefined;
+};
+
+export type BookSources = {
+  ids: readonly string[];
+  /** The rule of an id of `ids`. */
+  rule: (id: string) => LicenseRule;
+  /** Names in lower case without `LicenseRef-` -> text id; `preferred` names win over `others`. */
+  names: ReadonlyMap<string, string>;
+  hub: readonly HubLicense[];
+  spdx: readonly { family: string; ids: readonly string[]; rule: (id: string) => LicenseRule }[];
+};
+
+/** A name as it is compared: case, the SPDX prefix and the spelling of `+` do not matter. */
+export function nameKey(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/^licenseref-(?:scancode-)?/, "")
+    .replaceAll("+", "plus")
+    .replace(/[\s_]+/g, "-");
+}
+
+export function licenseBook(sources: BookSources): LicenseBook {
+  const made = new Map<string, LicenseRule>();
+  const known = new Set(sources.ids);
+  const hub = new Map(sources.hub.map((one) => [nameKey(one.id), one]));
+  const groups = new Map(
+    sources.spdx.flatMap((group) => group.ids.map((id) => [nameKey(id), { group, id }] as const)),
+  );
+  const rule = (id: string) => {
+    if (!known.has(id)) return undefined;
+    const value = made.get(id) ?? sources.rule(id);
+    made.set(id, value);
+    return value;
+  };
+  const named = (name: string): Named | undefined => {
+    const key = nameKey(name);
+    const own = hub.get(key);
+    if (own?.names === "nothing") return { kind: "nothing", name: own.id };
+    if (own?.names === "family") return { kind: "family", name: own.id, family: own.family ?? own.id };
+    const found = rule(own?.license ?? sources.names.get(key) ?? "");
+    if (found !== undefined) return { kind: "rule", rule: found, expression: found.expression };
+    const group = groups.get(key);
+    if (group === undefined) return undefined;
+    return { kind: "rule", rule: group.group.rule(group.id), expression: group.id };
+  };
+  return {
+    rule,
+    ids: sources.ids,
+    named,
+    hub: (id) => hub.get(nameKey(id)),
+    familyOf(id) {
+      const found = named(id.replace(/ WITH .*$/i, ""));
+      if (found?.kind === "rule") return found.rule.family;
+      return found?.kind === "family" ? found.family : undefined;
+    },
+  };
+}
