@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { manifestJsonSchema, SCHEMA_NAME } from "../manifest/json-schema.ts";
-import { findManifest, shownPath } from "../manifest/locate.ts";
+import { findManifest, isManifestName, shownPath } from "../manifest/locate.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import { parseTarget } from "../manifest/target.ts";
 import { manifestTemplate } from "../manifest/template.ts";
@@ -20,9 +20,13 @@ export const runInit: Command<InitOptions> = async (options, context) => {
     context.stdout.write(manifestJsonSchema());
     return 0;
   }
+  const file =
+    options.manifest === undefined || options.manifest === "-"
+      ? join(context.cwd, "models.yaml")
+      : resolve(context.cwd, options.manifest);
   const models = options.ids.map((id): ModelRef => {
     const target = parseTarget(id, { cwd: context.cwd, deployment: {} });
-    if (target.kind === "model") return target.ref;
+    if (target.kind === "model") return seenFrom(dirname(file), target.ref, context.cwd);
     throw new UserError("usage", `\`${id}\` is a manifest already`, { fix: "modelvet init org/name" });
   });
   const text = manifestTemplate(models, SCHEMA);
@@ -32,10 +36,6 @@ export const runInit: Command<InitOptions> = async (options, context) => {
     context.stdout.write(text);
     return 0;
   }
-  const file =
-    options.manifest === undefined
-      ? join(context.cwd, "models.yaml")
-      : resolve(context.cwd, options.manifest);
   const shown = shownPath(context.cwd, file);
   const nearest = findManifest(context.cwd);
   writeNew(file, shown, text);
@@ -43,7 +43,7 @@ export const runInit: Command<InitOptions> = async (options, context) => {
   context.stderr.write(
     `wrote \`${escape(shown)}\` with ${models.length} ${models.length === 1 ? "model" : "models"}\n`,
   );
-  if (nearest !== undefined && nearest !== file)
+  if (nearest !== undefined && nearest !== file && isManifestName(file))
     context.stderr.write(
       `note: \`${escape(shownPath(context.cwd, nearest))}\` was the nearest manifest until now\n`,
     );
@@ -52,6 +52,13 @@ export const runInit: Command<InitOptions> = async (options, context) => {
   );
   return 0;
 };
+
+/** A directory is named from where its manifest stands. */
+function seenFrom(folder: string, ref: ModelRef, cwd: string): ModelRef {
+  if (ref.source !== "directory" || folder === cwd) return ref;
+  const path = relative(folder, resolve(cwd, ref.id)) || ".";
+  return { ...ref, id: path.startsWith(".") || isAbsolute(path) ? path : `./${path}` };
+}
 
 function writeNew(file: string, shown: string, text: string): void {
   let handle: number;
@@ -64,7 +71,7 @@ function writeNew(file: string, shown: string, text: string): void {
         fix: "modelvet init org/name --manifest -\nthen copy the lines you need",
       });
     throw new UserError("usage", `\`${shown}\` cannot be written`, {
-      why: error instanceof Error ? error.message : "",
+      why: code === "ENOENT" ? "its folder does not exist" : error instanceof Error ? error.message : "",
     });
   }
   try {

@@ -1,11 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Manifest } from "../model.ts";
 import { type ManifestOptions, parseManifest } from "./parse.ts";
 import { LARGEST } from "./source.ts";
 
 const NAMES = ["models.yaml", "models.yml"];
+
+/** Whether a file is found without being named. */
+export function isManifestName(file: string): boolean {
+  return NAMES.includes(basename(file));
+}
 
 /** The nearest manifest upward from a folder, as an absolute path; undefined where there is none. */
 export function findManifest(cwd: string): string | undefined {

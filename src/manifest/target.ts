@@ -104,7 +104,7 @@ function wrongTarget(written: string, id: string): UserError {
   return new UserError("usage", `\`${written}\` is neither a model nor a directory`, {
     why: "a target is `org/name[@revision]`, `org/name:QUANT`, a Hub address, a directory or a manifest",
     fix: plain
-      ? `modelvet scan org/${id}\nor, for a directory: modelvet scan ./${id}`
-      : "modelvet scan org/name",
+      ? `\`org/${id}\` for a model on the Hub, \`./${id}\` for a directory`
+      : "`org/name` for a model on the Hub, `./name` for a directory",
   });
 }

@@ -3,13 +3,19 @@ import type { ModelRef } from "../model.ts";
 /** A commented manifest for these models; facts that nobody has stated stay comments, so that they are asked for. */
 export function manifestTemplate(models: readonly ModelRef[], schema: string): string {
   const entries =
-    models.length === 0 ? ["models: []", "# - id: org/name"] : ["models:", ...models.flatMap(entry)];
+    models.length === 0 ? ["models: []", "# - id: org/name"] : ["models:", ...first(models.flatMap(entry))];
   return `${[`# yaml-language-server: $schema=${schema}`, ...HEAD, ...entries, ...TAIL].join("\n")}\n`;
+}
+
+/** What else can be said of a model, once, behind the first one's own lines. */
+function first(lines: readonly string[]): string[] {
+  const second = lines.findIndex((line, at) => at > 0 && line.startsWith("  - "));
+  return second === -1 ? [...lines, ...MORE] : lines.toSpliced(second, 0, ...MORE);
 }
 
 function entry({ source, id, revision, quant }: ModelRef): string[] {
   if (source === "directory")
-    return [`  - path: ${scalar(id)}`, "    # base: org/name           # the model it was made from"];
+    return [`  - path: ${scalar(id)}`, "    # base: org/name             # the model it was made from"];
   return [
     `  - id: ${scalar(id)}`,
     `    revision: ${scalar(revision)}`,
@@ -43,6 +49,14 @@ policy:
   # licenses: { deny: [AGPL-3.0-only] }
   # load: { remoteCode: review, pickle: review }   # allowed | review | blocked
 `.split("\n");
+
+const MORE = `
+    # loader: transformers       # transformers | vllm | llama.cpp; decides which files count
+    # exclude: ["original/*"]    # or include; \`*\` crosses \`/\`
+    # trustRemoteCode: false     # may the loader run the repository's Python
+    # deployment: {}             # facts that differ for this model`
+  .split("\n")
+  .slice(1);
 
 const TAIL = `
 # A person has read these terms for this use.
