@@ -4,7 +4,7 @@ import type { Line } from "./line.ts";
 import { AXIS_SHORT, markOf, nameOf } from "./marks.ts";
 
 /** From this width a row has room for the license, and from the next one for the head of the commit too. */
-const WITH_LICENSE = 46;
+const WITH_LICENSE = 54;
 const WITH_COMMIT = 64;
 const LONGEST_NAME = 300;
 
@@ -26,7 +26,9 @@ export function modelRow(model: Assessment, width: number, unicode: boolean): Li
       markOf(model.posture, unicode),
       { text: ` ${fill(name, room, mark)} ` },
       ...(license === 0 ? [] : [{ text: `${fill(expression, license - 1, mark)} ` }]),
-      ...(commit === 0 ? [] : [{ text: fill(tame(model.commit ?? "", 8), commit), as: "dim" as const }]),
+      ...(commit === 0
+        ? []
+        : [{ text: fill(tame((model.commit ?? "").slice(0, 8)), commit), as: "dim" as const }]),
       ...axes,
     ],
   };

@@ -8,7 +8,7 @@ export type Preview = {
   judged: boolean;
 };
 
-export type Reassess = (answers: Answers) => Report;
+export type Reassess = (answers: Answers) => Pick<Report, "models">;
 
 /** What the answers would make of every model. */
 export function previewOf(

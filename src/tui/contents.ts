@@ -1,0 +1,112 @@
+import type { Assessment, Posture } from "../model.ts";
+import { changesLines } from "./change-lines.ts";
+import { detailLines } from "./detail-lines.ts";
+import { dutyLines } from "./duty-lines.ts";
+import { evidenceContent, type Section } from "./evidence-lines.ts";
+import { chosen } from "./filter.ts";
+import { helpLines } from "./help-lines.ts";
+import type { PaneName } from "./layout.ts";
+import { type Content, contentOf, say } from "./line.ts";
+import { modelRow } from "./model-rows.ts";
+import { overlayLines } from "./overlay-lines.ts";
+import { previewOf } from "./preview.ts";
+import { groupQuestions } from "./question-groups.ts";
+import { answerLines, questionRows } from "./question-lines.ts";
+import { remember } from "./remember.ts";
+import type { Given, State } from "./state.ts";
+
+const listed = remember(chosen);
+const grouped = remember(groupQuestions);
+const previewed = remember(previewOf);
+const detailed = remember((model: Assessment, width: number, failOn: Posture, unicode: boolean) =>
+  contentOf(detailLines(model, width, { failOn, unicode })),
+);
+const evident = remember(
+  (
+    model: Assessment,
+    section: Section,
+    finding: number,
+    width: number,
+    unicode: boolean,
+    endpoint: string | undefined,
+  ) => evidenceContent(model, section, finding, width, { unicode, endpoint }),
+);
+const owed = remember((models: readonly Assessment[], width: number) => contentOf(dutyLines(models, width)));
+const differing = remember(
+  (diagnostics: State["diagnostics"], differences: State["differences"], width: number) =>
+    contentOf(changesLines(diagnostics, differences, width)),
+);
+
+/** The models of the list, in its order. */
+export function rowsOf({ models, choice }: State): Assessment[] {
+  return listed(models, choice).flatMap((index) => models[index] ?? []);
+}
+
+/** The model at hand: the one that was chosen while it is listed, else the first. */
+export function modelOf(state: State): Assessment | undefined {
+  const { selected } = state;
+  const rows = listed(state.models, state.choice);
+  if (selected !== undefined && rows.some((index) => state.models[index] === selected)) return selected;
+  return state.models[rows[0] ?? -1];
+}
+
+export function groupsOf({ models }: State) {
+  return grouped(models);
+}
+
+export function groupOf(state: State) {
+  return groupsOf(state)[state.spots.questions.at];
+}
+
+/** The lines of one pane for its inner width. */
+export function contentOfPane(state: State, pane: PaneName, width: number, given: Given): Content {
+  const { unicode } = given.terminal;
+  switch (pane) {
+    case "list":
+      return listContent(state, width, unicode);
+    case "detail":
+    case "evidence": {
+      const model = modelOf(state);
+      if (model === undefined) return contentOf([]);
+      if (pane === "detail") return detailed(model, width, given.failOn, unicode);
+      return evident(model, state.section, state.finding, width, unicode, given.endpoint);
+    }
+    case "questions":
+      return questionRows(groupsOf(state), state.answers, width, unicode);
+    case "answers":
+      return answersContent(state, width, given);
+    case "duties":
+      return owed(state.models, width);
+    case "changes":
+      return differing(state.diagnostics, state.differences, width);
+    case "overlay":
+      if (state.overlay === undefined) return contentOf([]);
+      if (state.overlay.kind === "help") return contentOf(helpLines(width, unicode));
+      return contentOf(overlayLines(state.overlay, width));
+  }
+}
+
+function listContent(state: State, width: number, unicode: boolean): Content {
+  const { models, choice, streaming } = state;
+  const indices = listed(models, choice);
+  if (indices.length === 0) {
+    const why =
+      models.length > 0 ? "no model fits: esc drops the filter" : streaming ? "reading" : "no models";
+    return contentOf([say(why, "dim")]);
+  }
+  return {
+    length: indices.length,
+    at: (index) => {
+      const model = models[indices[index] ?? -1];
+      return model === undefined ? { spans: [] } : modelRow(model, width, unicode);
+    },
+  };
+}
+
+function answersContent(state: State, width: number, given: Given): Content {
+  const { models, answers } = state;
+  const group = groupOf(state);
+  if (group === undefined) return contentOf([]);
+  const preview = previewed(models, answers, given.reassess);
+  return contentOf(answerLines({ group, models, answers, preview }, width, given.terminal.unicode));
+}

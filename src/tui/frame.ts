@@ -1,0 +1,78 @@
+import { tame } from "./cells.ts";
+import { contentOfPane } from "./contents.ts";
+import { footerLine, headerLine } from "./header.ts";
+import { type Box, inside, layoutOf } from "./layout.ts";
+import { drawLine, type Line } from "./line.ts";
+import { drawPane } from "./pane.ts";
+import { asideOf, titleOf } from "./pane-title.ts";
+import { hasCursor } from "./settle.ts";
+import type { Given, State } from "./state.ts";
+
+/** One whole screen, drawn: what Ink has to put side by side and one under the other. */
+export type Frame = {
+  header: string;
+  columns: readonly (readonly (Box & { lines: readonly string[] })[])[];
+  footer: string;
+};
+
+/** Less than this shows nothing that could be read. */
+const LEAST = { columns: 24, rows: 6 };
+
+export function frameOf(state: State, given: Given): Frame {
+  const { columns, rows } = state;
+  if (columns < LEAST.columns || rows < LEAST.rows) {
+    const small = `${LEAST.columns}x${LEAST.rows} at least; q quits`;
+    const line: Line = { spans: [{ text: small }] };
+    return { header: drawLine(line, columns, given.terminal), columns: [], footer: "" };
+  }
+  const { models, streaming } = state;
+  const { title, expected, online, rulePack, terminal } = given;
+  const { unicode } = terminal;
+  const header = headerLine({ title, models, expected, streaming, online, rulePack, unicode }, columns);
+  return {
+    header: drawLine(header, columns, terminal),
+    columns: layoutOf(state).map((pile) =>
+      pile.map((box) => ({ ...box, lines: paneLines(state, box, given) })),
+    ),
+    footer: drawLine(footer(state), columns - 1, terminal),
+  };
+}
+
+function paneLines(state: State, box: Box, given: Given): string[] {
+  const { pane, width, height } = box;
+  const room = inside(box);
+  const { top, at } = state.spots[pane];
+  const hit = state.hit?.pane === pane ? state.hit.line : undefined;
+  return drawPane(
+    {
+      width,
+      height,
+      title: titleOf(state, pane, width - 2),
+      aside: asideOf(state, pane, room.width, room.height, given),
+      content: contentOfPane(state, pane, room.width, given),
+      top,
+      marked: hasCursor(pane) ? at : hit,
+      focused: state.focus === pane,
+      open: pane === "overlay",
+    },
+    given.terminal,
+  );
+}
+
+/** What is being typed, else what there is to say, else the keys. */
+function footer(state: State): Line {
+  const { typing, message, columns } = state;
+  if (typing !== undefined) {
+    const help = typing.what === "filter" ? "  (`!text`, `p:blocked`; enter, esc)" : "  (enter, esc)";
+    return {
+      spans: [
+        { text: ` ${typing.what === "filter" ? "filter" : "search"} /` },
+        { text: tame(typing.text, 200), as: "bold" },
+        { text: "_" },
+        { text: help, as: "dim" },
+      ],
+    };
+  }
+  if (message !== undefined) return { spans: [{ text: ` ${tame(message, 300)}`, as: "yellow" }] };
+  return footerLine(columns - 1);
+}

@@ -1,0 +1,131 @@
+import { render } from "ink";
+import type { Diagnostic } from "../model.ts";
+import { App } from "./app.tsx";
+import { arrive, complete, type Result, resize } from "./arrive.ts";
+import type { Difference } from "./change-lines.ts";
+import { clipboardSequence } from "./clipboard.ts";
+import { frameOf } from "./frame.ts";
+import { type Effect, press, showText } from "./press.ts";
+import { enterScreen } from "./screen.ts";
+import { type Given, initialState } from "./state.ts";
+
+/** The models that are shown: as they come, and what is known when all have come. */
+export type Source = {
+  results: AsyncIterable<Result> | Iterable<Result>;
+  finish(): { diagnostics: readonly Diagnostic[]; differences: readonly Difference[] };
+};
+
+export type Streams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; signal: AbortSignal };
+
+/** How it was left: `complete` where every model had come, `interrupted` by Ctrl-C or a signal. */
+export type Closed = { complete: boolean; interrupted: boolean };
+
+/** Milliseconds in which results are gathered before they are drawn: a frame each would be slower than reading them. */
+const GATHER = 60;
+
+/**
+ * Opens the terminal interface and resolves when it is left. Both streams have to be terminals. Rejects with what the source
+ * rejects with, or with what a view threw; the user's own screen is back by then.
+ */
+export async function openTui(source: Source, given: Given, streams: Streams): Promise<Closed> {
+  const { stdin, stdout, signal } = streams;
+  const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  let state = initialState(size());
+  // What is there already stands on the first frame.
+  if (Symbol.iterator in source.results)
+    state = complete(arrive(state, [...source.results], given), source.finish(), given);
+  let interrupted = false;
+  let failure: unknown;
+  const screen = enterScreen(stdout);
+
+  const onKeys = (keys: readonly string[]) => {
+    for (const key of keys) {
+      const step = press(state, key, given);
+      state = step.state;
+      if (step.effect !== undefined) run(step.effect);
+    }
+    draw();
+  };
+  const view = () => <App frame={frameOf(state, given)} onKeys={onKeys} />;
+  const draw = () => instance.rerender(view());
+  const quit = (why?: unknown) => {
+    failure ??= why;
+    instance.unmount();
+  };
+  const run = (effect: Effect) => {
+    if (effect.kind === "copy") stdout.write(clipboardSequence(effect.text) ?? "");
+    else if (effect.kind === "explain") explain(effect.id);
+    else {
+      interrupted = effect.kind === "interrupt";
+      quit();
+    }
+  };
+  const explain = (id: string) => {
+    const show = (text: string) => {
+      state = showText({ ...state, message: undefined }, { kind: "text", title: id, text }, given);
+      draw();
+    };
+    const failed = (error: unknown) => show(error instanceof Error ? error.message : String(error));
+    given.explain?.(id).then(show).catch(failed);
+  };
+  const onResize = () => {
+    const next = size();
+    if (next.columns !== state.columns) screen.wipe();
+    state = resize(state, next, given);
+    draw();
+  };
+  const onAbort = () => {
+    interrupted = true;
+    quit();
+  };
+
+  // Before Ink's own listener, which would draw the old frame for the new size.
+  stdout.on("resize", onResize);
+  signal.addEventListener("abort", onAbort, { once: true });
+  const instance = render(view(), { stdin, stdout, exitOnCtrlC: false, patchConsole: false });
+  const left = instance.waitUntilExit();
+  let over = false;
+  const show = (results: Result[] | undefined) => {
+    if (over) return;
+    if (results === undefined) state = complete(state, source.finish(), given);
+    else state = arrive(state, results, given);
+    draw();
+  };
+  try {
+    if (Symbol.asyncIterator in source.results) void read(source.results, show).catch(quit);
+    if (signal.aborted) onAbort();
+    await left;
+  } finally {
+    over = true;
+    stdout.off("resize", onResize);
+    signal.removeEventListener("abort", onAbort);
+    screen.leave();
+  }
+  if (failure !== undefined) throw failure;
+  return { complete: !state.streaming, interrupted };
+}
+
+/** Results in groups as they come, and undefined at the end. */
+async function read(
+  results: AsyncIterable<Result>,
+  show: (results: Result[] | undefined) => void,
+): Promise<void> {
+  let waiting: Result[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    const gathered = waiting;
+    waiting = [];
+    if (gathered.length > 0) show(gathered);
+  };
+  try {
+    for await (const result of results) {
+      waiting.push(result);
+      timer ??= setTimeout(flush, GATHER);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  flush();
+  show(undefined);
+}

@@ -1,0 +1,93 @@
+import type { Assessment, Evidence, Finding } from "../model.ts";
+import { addressOf, placeText } from "./address.ts";
+import { manifestLines } from "./answers.ts";
+import { tame } from "./cells.ts";
+import { contentOfPane, groupOf, modelOf } from "./contents.ts";
+import { textOf } from "./line.ts";
+import { nameOf } from "./marks.ts";
+import type { Given, Overlay, State } from "./state.ts";
+
+/** What is copied; foreign words in it are harmless already, since it is pasted into a shell or an editor. */
+export type Taken = { overlay: Overlay; text: string } | { message: string };
+
+const SENT = "sent to the clipboard; where your terminal does not take it, select it here. esc closes";
+/** Columns of what is copied as a text: no line of it is broken by the screen. */
+const UNBROKEN = 100;
+
+function taken(title: string, text: string): Taken {
+  return { text, overlay: { kind: "text", title, text, note: SENT } };
+}
+
+/** The finding at hand; on the other screens the manifest lines, the duties or the changes. */
+export function copied(state: State, given: Given): Taken {
+  if (state.screen === "questions") {
+    const lines = answeredLines(state);
+    return lines.length === 0
+      ? { message: "no manifest lines: try an answer first" }
+      : taken("lines for the manifest", lines.map((line) => tame(line)).join("\n"));
+  }
+  if (state.screen !== "models") {
+    const content = contentOfPane(state, state.screen, UNBROKEN, given);
+    const lines = Array.from({ length: Math.min(content.length, 2000) }, (_, n) => textOf(content.at(n)));
+    return taken(state.screen, lines.join("\n").trimEnd());
+  }
+  const model = modelOf(state);
+  const finding = model?.findings[state.finding];
+  if (model === undefined) return { message: "no model" };
+  if (finding === undefined) return taken("model", `${modelText(model)}: ${model.posture}`);
+  return taken("finding", findingText(model, finding));
+}
+
+function answeredLines(state: State): string[] {
+  if (state.answers.size > 0) return manifestLines(state.answers.values());
+  return groupOf(state)?.question.yaml?.split("\n") ?? [];
+}
+
+const modelText = (model: Assessment) =>
+  `${tame(nameOf(model), 300)}${model.commit === undefined ? "" : `@${model.commit}`}`;
+
+function findingText(model: Assessment, { id, posture, message, why, fix, evidence }: Finding): string {
+  const word = posture === "clear" ? "note" : posture;
+  return [
+    modelText(model),
+    `${word}[${tame(id, 100)}]: ${tame(message)}`,
+    ...evidence.slice(0, 20).flatMap(evidenceText),
+    `why: ${tame(why)}`,
+    ...(fix === undefined ? [] : ["hint:", ...fix.split("\n").map((line) => `  ${tame(line)}`)]),
+  ].join("\n");
+}
+
+function evidenceText({ place, quote, sha256 }: Evidence): string[] {
+  const hash = sha256 === undefined ? "" : `  sha256 ${tame(sha256, 64)}`;
+  return [
+    `  --> ${tame(placeText(place))}${hash}`,
+    ...(quote ?? "")
+      .split("\n")
+      .slice(0, 20)
+      .flatMap((line) => (line.trim() === "" ? [] : [`    | ${tame(line)}`])),
+  ];
+}
+
+/** The address of the evidence at hand. Nothing is opened: a terminal shows it as a link, and it can be copied. */
+export function linked(state: State, given: Given): Taken {
+  const model = modelOf(state);
+  if (model === undefined) return { message: "no model" };
+  const [first] = model.findings[state.finding]?.evidence ?? [];
+  const place = first?.place ?? { path: "README.md" };
+  const url = addressOf(place, model, given.endpoint);
+  if (url === undefined) return { message: "no address: not a file on the Hub at a known commit" };
+  return {
+    text: url,
+    overlay: { kind: "text", title: tame(placeText(place), 200), text: url, note: SENT, url },
+  };
+}
+
+/** The waiver of the finding at hand; who accepts it and why is left to that person. */
+export function waived(state: State, given: Given): Taken {
+  const model = modelOf(state);
+  const finding = model?.findings[state.finding];
+  if (model === undefined || finding === undefined) return { message: "no finding to waive" };
+  if (finding.posture === "clear") return { message: "a note stands in nobody's way: nothing to waive" };
+  if (given.waiver === undefined) return { message: "this report was opened without its rules" };
+  return taken("waiver for the manifest", given.waiver(finding.id, model).trimEnd());
+}
