@@ -73,29 +73,33 @@ const useRule = z.strictObject({
 });
 const term = z.strictObject({ clause: text, text });
 
+/** Empty lists may be left out of a license file. */
 export const licenseSchema = z.strictObject({
   id,
   expression: id,
   title: text,
   family: id,
   kind: z.enum(["license", "policy", "notice"]),
-  aliases: texts,
+  aliases: z._default(texts, []),
   source: text,
   read: z.optional(text),
   unseen: z.optional(z.literal(true)),
   stays: z.optional(z.strictObject({ posture: z.enum(["review", "blocked"]), clause: text, text })),
-  uses: z.strictObject({
-    commercial: z.optional(useRule),
-    internal: z.optional(useRule),
-    research: z.optional(useRule),
-  }),
+  uses: z._default(
+    z.strictObject({
+      commercial: z.optional(useRule),
+      internal: z.optional(useRule),
+      research: z.optional(useRule),
+    }),
+    {},
+  ),
   restrictions: z.optional(z.strictObject({ clause: text, text, policy: z.optional(id), accepts: texts })),
-  conditions: z.array(condition),
-  duties: z.array(z.strictObject({ id, clause: text, text, when: z.optional(when) })),
+  conditions: z._default(z.array(condition), []),
+  duties: z._default(z.array(z.strictObject({ id, clause: text, text, when: z.optional(when) })), []),
   naming: z.optional(z.strictObject({ prefix: text, clause: text, text, when: z.optional(when) })),
-  outputs: z.array(term),
-  termination: z.array(term),
-  notes: texts,
+  outputs: z._default(z.array(term), []),
+  termination: z._default(z.array(term), []),
+  notes: z._default(texts, []),
   newer: z.optional(id),
   derivatives: z.enum(["permissive", "pass-on", "same", "none"]),
 });
@@ -109,6 +113,10 @@ export const hubSchema = z.strictObject({
       license: z.optional(id),
       family: z.optional(id),
       names: z.enum(["one-text", "family", "unseen", "nothing"]),
+      /** For whoever edits the file: further texts of the same terms, the Hub's link, what is odd about it. */
+      texts: z.optional(z.array(id)),
+      link: z.optional(text),
+      note: z.optional(text),
     }),
   ),
 });
