@@ -1,0 +1,143 @@
+import type {
+  Evidence,
+  Finding,
+  ModelEvidence,
+  ModelRef,
+  Policy,
+  Posture,
+  Question,
+  RemoteCode,
+} from "../model.ts";
+import { REMOTE_CODE } from "./judge-load-artifacts.ts";
+import { importsPython } from "./judge-load-counts.ts";
+import { named, type Raise, type Seen, someOf } from "./judge-raise.ts";
+
+/** vLLM imported what `auto_map` names with the flag off (GHSA-8fr4-5q9j-m8gm, and again): the flag is no wall by itself. */
+const RAN_ANYWAY = "CVE-2025-66448 and CVE-2026-4944";
+const MOST_PLACES = 50;
+
+/**
+ * Python that loading would import. With `trustRemoteCode: false` it stays out as long as the flag does; not stated, it is a
+ * question; with `true` somebody has to have read it.
+ */
+export function judgeRemoteCode(
+  evidence: ModelEvidence,
+  ref: ModelRef,
+  policy: Policy,
+  raise: Raise,
+  seen: Seen,
+): { findings: Finding[]; questions: Question[] } {
+  const here = evidence.remoteCode.filter(({ repo, files }) => repo === undefined && files.length > 0);
+  const cross = evidence.remoteCode.filter(({ repo }) => repo !== undefined);
+  const gone = evidence.remoteCode.filter(({ repo, files }) => repo === undefined && files.length === 0);
+  const stand = standOf(ref);
+  const tell = (id: string, message: string, places: readonly Evidence[]): Finding[] => {
+    const some = someOf(places.slice(0, MOST_PLACES));
+    if (some === undefined) return [];
+    const { posture, prefix, fix, why } = stand;
+    return [raise(id, `${prefix}${message}`, some, { posture, fix, ...(why === undefined ? {} : { why }) })];
+  };
+  const placesOf = (codes: readonly RemoteCode[]): Evidence[] => [
+    ...codes.map(({ path, line, target, key }) =>
+      seen("remote-code", path, {
+        at: line === undefined ? undefined : { line },
+        quote: `"${key}": "${target}"`,
+      }),
+    ),
+    ...unique(codes.flatMap(({ files }) => files)).map((path) => seen("python", path)),
+  ];
+  const seenBesides = besides(evidence, seen);
+  const files = unique(here.flatMap((code) => code.files));
+  const findings = [
+    ...tell("remote-code", messageOf(here, files, seenBesides.remote), [
+      ...placesOf(here),
+      ...seenBesides.remote.map(({ place }) => place),
+    ]),
+    ...tell(
+      "remote-code-cross-repo",
+      `loading can import Python from ${named(unique(cross.map(({ repo = "" }) => repo)))}, which the revision does not pin`,
+      [...placesOf(cross), ...seenBesides.cross.map(({ place }) => place)],
+    ),
+    ...tell(
+      "remote-code-missing",
+      `${named(unique(gone.map(({ target }) => target)))} is named as code, and the repository does not have it`,
+      placesOf(gone),
+    ),
+  ];
+  const asks = findings.length > 0 && ref.trustRemoteCode === undefined && importsPython(ref);
+  return { findings, questions: asks ? [question(ref, policy, files)] : [] };
+}
+
+type Stand = { posture: Posture; prefix: string; fix: string; why?: string };
+
+function standOf(ref: ModelRef): Stand {
+  if (!importsPython(ref))
+    return { posture: "clear", prefix: "not with llama.cpp: ", fix: "nothing to do for this loader" };
+  if (ref.trustRemoteCode === false)
+    return {
+      posture: "conditional",
+      prefix: "keep `trust_remote_code` off: ",
+      fix: `keep the loader current: vLLM ran such code with the flag off until ${RAN_ANYWAY} were fixed`,
+      why: `with the flag off it is not imported, except by loaders that had ${RAN_ANYWAY} (vLLM)`,
+    };
+  if (ref.trustRemoteCode === true)
+    return {
+      posture: "review",
+      prefix: "",
+      fix: `read the files, then accept them: modelvet waive remote-code ${ref.id}`,
+      why: "the manifest states `trustRemoteCode: true`: the loader runs it with the rights of the server",
+    };
+  return { posture: "review", prefix: "", fix: yamlOf(ref) };
+}
+
+function messageOf(
+  here: readonly RemoteCode[],
+  files: readonly string[],
+  remote: readonly { message: string }[],
+): string {
+  if (here.length === 0) return remote[0]?.message ?? "";
+  const by = unique(here.map(({ path }) => path));
+  return `loading can import ${named(files)}, named by ${named(by, 2)}`;
+}
+
+/** What the readers saw of remote code in files that no entry stands for: `trust_remote_code: true` inside a configuration. */
+function besides(evidence: ModelEvidence, seen: Seen) {
+  const known = new Set(evidence.remoteCode.flatMap(({ path, files }) => [path, ...files]));
+  const all = evidence.artifacts
+    .filter(({ path }) => !known.has(path))
+    .flatMap(({ path, observations }) =>
+      observations
+        .filter(({ finding }) => REMOTE_CODE.has(finding))
+        .map(({ finding, message, member, at, quote }) => ({
+          finding,
+          message,
+          place: seen("remote-code", path, { member, at, quote }),
+        })),
+    );
+  return {
+    remote: all.filter(({ finding }) => finding === "remote-code"),
+    cross: all.filter(({ finding }) => finding !== "remote-code"),
+  };
+}
+
+function question(ref: ModelRef, policy: Policy, files: readonly string[]): Question {
+  const { remoteCode } = policy.load;
+  const trusted: Posture =
+    remoteCode === "blocked" ? "blocked" : remoteCode === "allowed" ? "conditional" : "review";
+  const what = files.length === 0 ? "code that its configuration names" : named(files, 3);
+  return {
+    fact: "trustRemoteCode",
+    because: `whether the loader may import ${what}`,
+    outcomes: { false: "conditional", true: trusted },
+    yaml: yamlOf(ref),
+  };
+}
+
+function yamlOf(ref: ModelRef): string {
+  const name = ref.source === "directory" ? "path" : "id";
+  return `models:\n  - ${name}: ${ref.id}\n    trustRemoteCode: false`;
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}

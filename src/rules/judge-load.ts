@@ -1,0 +1,98 @@
+import { isPickleName } from "../evidence/load-path-names.ts";
+import type { Finding, Judgement, LoadPath, ModelEvidence, ModelRef } from "../model.ts";
+import type { JudgeContext } from "./context.ts";
+import { judgeArtifacts } from "./judge-load-artifacts.ts";
+import { countedFiles } from "./judge-load-counts.ts";
+import { judgeRemoteCode } from "./judge-load-remote-code.ts";
+import { named, type Raise, raiserOf, type Seen, seenIn, someOf } from "./judge-raise.ts";
+
+/** Whether loading these files can run code or break the loader (DESIGN sections 1 and 3). */
+export function judgeLoad(
+  evidence: ModelEvidence,
+  ref: ModelRef,
+  context: Pick<JudgeContext, "pack" | "policy">,
+): Pick<Judgement, "findings" | "questions"> {
+  const raise = raiserOf(context.pack);
+  const seen = seenIn(evidence);
+  const counts = countedFiles(evidence, ref);
+  const remote = judgeRemoteCode(evidence, ref, context.policy, raise, seen);
+  return {
+    findings: [
+      ...notRead(evidence, raise, seen),
+      ...judgeArtifacts(evidence, counts, raise, seen),
+      ...remote.findings,
+      ...loadPathProblems(evidence.loadPath, raise, seen),
+      ...upstream(evidence, counts, raise, seen),
+    ],
+    questions: remote.questions,
+  };
+}
+
+/** How to get at bytes that could not be had, by the reason. */
+const REMEDY: Readonly<Record<string, string>> = {
+  gated: "accept the terms on the model's page on the Hub, then set `HF_TOKEN`",
+  "bad-token": "renew the token in `HF_TOKEN`",
+  "too-large": "leave the file out with `exclude`, or name one quantisation with `quant`",
+  offline: "scan it online once",
+};
+
+/** Bytes that could not be had, one finding a reason: nothing is known of them, so they are `unknown`, opened or not. */
+function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
+  const states = new Map<string, ModelEvidence["missing"][number][]>();
+  for (const item of missing)
+    if (item.axis === "load") states.set(item.unread.state, [...(states.get(item.unread.state) ?? []), item]);
+  return [...states].flatMap(([state, items]) => {
+    const places = someOf(items.map(({ path }) => seen("missing", path)));
+    const [first, ...others] = items;
+    if (places === undefined || first === undefined) return [];
+    const also = others.length === 0 ? "" : `; and ${others.length} more`;
+    const fix = REMEDY[state];
+    const message = `\`${first.path}\` could not be read: ${first.unread.message}${also}`;
+    return [raise("artifact-not-read", message, places, fix === undefined ? {} : { fix })];
+  });
+}
+
+function loadPathProblems({ problems, opened }: LoadPath, raise: Raise, seen: Seen): Finding[] {
+  const causes = new Map<string, LoadPath["problems"][number][]>();
+  for (const problem of problems) {
+    const cause = `${problem.finding} ${problem.message}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), problem]);
+  }
+  return [...causes.values()].flatMap((same) => {
+    const [{ finding, message } = { finding: "", message: "" }] = same;
+    // Every pickle that would be opened: policy asks whether each of them is proven to be data.
+    const places =
+      finding === "pickle-only-weights"
+        ? opened.filter(isPickleName).map((path) => seen("load-path", path))
+        : same.map(({ path, line, quote }) =>
+            seen("load-path", path, { at: line === undefined ? undefined : { line }, quote }),
+          );
+    const some = someOf(places);
+    return some === undefined ? [] : [raise(finding, message, some)];
+  });
+}
+
+/** Levels of the Hub's scanners that say nothing: their silence never counts for a file (hub-docs, security). */
+const SILENT = new Set(["safe", "innocuous", "unscanned", "queued", "pending", "error", "skipped", ""]);
+
+/** The Hub's own scanners count against a file, never for it. A level that nobody knows is a reason to look. */
+function upstream(
+  { hub, files }: ModelEvidence,
+  counts: (path: string) => boolean,
+  raise: Raise,
+  seen: Seen,
+): Finding[] {
+  const inScope = new Set(files.map(({ path }) => path));
+  const levels = new Map<string, string[]>();
+  for (const { path, level } of hub?.upstreamScan?.files ?? [])
+    if (inScope.has(path) && !SILENT.has(level.toLowerCase()))
+      levels.set(level, [...(levels.get(level) ?? []), path]);
+  return [...levels].flatMap(([level, paths]) => {
+    const places = someOf(paths.map((path) => seen("upstream-scan", path, { quote: level })));
+    if (places === undefined) return [];
+    const message = `the Hub's scanners call ${named(paths)} \`${level}\``;
+    if (level.toLowerCase() === "unsafe") return [raise("upstream-unsafe", message, places)];
+    const posture = paths.some(counts) ? "review" : "clear";
+    return [raise("upstream-suspicious", message, places, { posture })];
+  });
+}

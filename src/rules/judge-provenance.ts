@@ -1,0 +1,146 @@
+import type { Finding, ModelEvidence, ModelRef, Policy, ProvenanceFacts } from "../model.ts";
+import { lookalikes } from "../provenance/lookalikes.ts";
+import type { JudgeContext } from "./context.ts";
+import { named, type Raise, raiserOf, type Seen, type SomeEvidence, seenIn } from "./judge-raise.ts";
+
+/** Whether it is pinned, whether the bytes are the pinned ones, and who vouches for them (DESIGN section 1). */
+export function judgeProvenance(
+  evidence: ModelEvidence,
+  ref: ModelRef,
+  context: Pick<JudgeContext, "pack" | "policy">,
+): Finding[] {
+  const raise = raiserOf(context.pack);
+  const seen = seenIn(evidence);
+  const { provenance } = evidence;
+  if (ref.source === "directory") return directory(provenance, ref, raise, seen);
+  return [
+    ...pinned(evidence, ref, context.policy, raise),
+    ...identity(provenance, evidence, raise, seen),
+    ...proof(evidence, raise, seen),
+    ...publisher(ref, context.policy, raise),
+  ];
+}
+
+/** Where a person wrote the model down. */
+function written({ at }: ModelRef): SomeEvidence {
+  return [{ kind: "manifest", place: { path: at.file, at: { line: at.line, column: at.column } } }];
+}
+
+/** A branch of a manifest can move after the review; a first look at a target only says so. */
+function pinned(
+  { provenance, commit }: ModelEvidence,
+  ref: ModelRef,
+  policy: Policy,
+  raise: Raise,
+): Finding[] {
+  if (provenance.pinnedBy !== undefined || /^[0-9a-f]{40}$/.test(ref.revision)) return [];
+  if (ref.origin === "target")
+    return [
+      raise(
+        "revision-can-move",
+        `judged at commit \`${commit ?? "unknown"}\`; \`${ref.revision}\` can move`,
+        written(ref),
+        commit === undefined ? {} : { fix: `modelvet scan ${ref.id}@${commit}` },
+      ),
+    ];
+  const posture = policy.pins === "recommended" ? "clear" : "review";
+  const fix = policy.pins === "manifest" && commit !== undefined ? `revision: ${commit}` : "modelvet lock";
+  const message = `\`${ref.revision}\` is no commit, and no lockfile pins it`;
+  return [raise("not-pinned", message, written(ref), { posture, fix })];
+}
+
+function identity(
+  { identityChanged }: ProvenanceFacts,
+  { hub, id }: ModelEvidence,
+  raise: Raise,
+  seen: Seen,
+): Finding[] {
+  const findings: Finding[] = [];
+  if (identityChanged !== undefined) {
+    const { locked, found } = identityChanged;
+    const says = ({ id, createdAt }: typeof found) => `\`${id}\`${createdAt ? ` of ${createdAt}` : ""}`;
+    findings.push(
+      raise(
+        "identity-changed",
+        `\`${id}\` is another repository than the locked one: ${says(found)}, locked was ${says(locked)}`,
+        [seen("identity", "README.md")],
+        { fix: `find out who owns the name now; then modelvet lock --update ${id}` },
+      ),
+    );
+  }
+  const { renamedTo } = hub ?? {};
+  if (renamedTo !== undefined)
+    findings.push(
+      raise(
+        "repository-renamed",
+        `the repository is called \`${renamedTo}\` now`,
+        [seen("rename", "README.md")],
+        {
+          fix: `id: ${renamedTo}`,
+        },
+      ),
+    );
+  return findings;
+}
+
+function proof({ provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
+  const { proof: state, proofDetail, hostSignature } = provenance;
+  const findings: Finding[] = [];
+  const path = proofDetail?.path;
+  if (state === "mismatch")
+    findings.push(
+      raise(
+        "listing-mismatch",
+        `${path === undefined ? "the file list" : `\`${path}\``} does not belong to the commit: ${proofDetail?.message ?? ""}`,
+        [seen("proof", path ?? ".")],
+        { fix: "scan again with `--no-cache`; if it stays, do not use these files, and tell the Hub" },
+      ),
+    );
+  if (state === "unavailable")
+    findings.push(
+      raise(
+        "proof-unavailable",
+        `the file list is not proven: ${proofDetail?.message ?? "no reason given"}`,
+        [seen("proof", ".")],
+      ),
+    );
+  if (hostSignature === "bad-signature")
+    findings.push(
+      raise("host-signature-bad", "the commit claims a signature of the host that does not fit it", [
+        seen("signature", "."),
+      ]),
+    );
+  return findings;
+}
+
+/** A directory has no commit of its own: it is what the lockfile says, or nobody knows. */
+function directory(provenance: ProvenanceFacts, ref: ModelRef, raise: Raise, seen: Seen): Finding[] {
+  const { proof: state, proofDetail, directory: origin } = provenance;
+  if (state === "mismatch") {
+    const path = proofDetail?.path;
+    const message = `${path === undefined ? "a file" : `\`${path}\``}: ${proofDetail?.message ?? "differs from the lockfile"}`;
+    return [
+      raise("files-differ", message, [seen("file", path ?? ".")], { fix: `modelvet verify ${ref.id}` }),
+    ];
+  }
+  if (origin === "matches-lock") return [];
+  const claimed = origin === "download-metadata";
+  const message = claimed
+    ? "download metadata names a commit, which is the word of whoever wrote the directory"
+    : "nothing says where these files come from";
+  return [raise("no-origin", message, written(ref), { fix: `modelvet lock\nmodelvet verify ${ref.id}` })];
+}
+
+/** Who publishes it, where the policy lists who may. */
+function publisher(ref: ModelRef, { publishers }: Policy, raise: Raise): Finding[] {
+  const owner = ref.id.split("/")[0] ?? "";
+  const isAllowed = publishers.some((name) => name.toLowerCase() === owner.toLowerCase());
+  if (publishers.length === 0 || isAllowed) return [];
+  const alike = lookalikes(owner, publishers).map(({ allowed }) => allowed);
+  if (alike.length > 0)
+    return [
+      raise("publisher-lookalike", `\`${owner}\` is not ${named(alike)}, but looks like it`, written(ref)),
+    ];
+  const fix = `policy:\n  publishers: [${[...publishers, owner].map((name) => JSON.stringify(name)).join(", ")}]`;
+  return [raise("publisher-not-allowed", `the policy does not list \`${owner}\``, written(ref), { fix })];
+}
