@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model.ts";
-import { blank, type Line, prose, say, titled } from "./line.ts";
+import { blank, type Line, prose, say } from "./line.ts";
 
 /** What changed, as lines that the caller has made: lockfile against lockfile, or lockfile against what was found. */
 export type Difference = { title: string; lines: readonly string[] };
@@ -23,9 +23,7 @@ export function changesLines(
       blank,
     ]),
   ];
-  return lines.length === 0
-    ? [say("no lock differences, no warnings", "dim")]
-    : [titled("changes and warnings"), blank, ...lines];
+  return lines.length === 0 ? [say("no lock differences, no warnings", "dim")] : lines;
 }
 
 function diagnosticLines({ severity, message, at, hint }: Diagnostic, width: number): Line[] {

@@ -6,12 +6,12 @@ import { evidenceContent, type Section } from "./evidence-lines.ts";
 import { chosen } from "./filter.ts";
 import { helpLines } from "./help-lines.ts";
 import type { PaneName } from "./layout.ts";
-import { type Content, contentOf, say } from "./line.ts";
+import { type Content, contentOf, say, textOf } from "./line.ts";
 import { modelRow } from "./model-rows.ts";
 import { overlayLines } from "./overlay-lines.ts";
 import { previewOf } from "./preview.ts";
 import { groupQuestions } from "./question-groups.ts";
-import { answerLines, questionRows } from "./question-lines.ts";
+import { answerLines, questionRows, totalLine } from "./question-lines.ts";
 import { remember } from "./remember.ts";
 import type { Given, State } from "./state.ts";
 
@@ -101,6 +101,11 @@ function listContent(state: State, width: number, unicode: boolean): Content {
       return model === undefined ? { spans: [] } : modelRow(model, width, unicode);
     },
   };
+}
+
+/** How postures would change with the answers that are tried, in one line. */
+export function outlook({ models, answers }: State, given: Given): string {
+  return textOf(totalLine(models, previewed(models, answers, given.reassess), given.terminal.unicode)).trim();
 }
 
 function answersContent(state: State, width: number, given: Given): Content {

@@ -19,7 +19,9 @@ export function dutyLines(models: readonly Assessment[], width: number): Line[] 
   if (licenses.size === 0) return [say("no duties", "dim")];
   const sorted = [...licenses].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    say("what each license obliges you to do; read the license: this is not legal advice", "dim"),
+    ...prose("what each license obliges you to do; read the license: this is not legal advice", width, {
+      as: "dim",
+    }),
     ...sorted.flatMap(([license, { duties, models: bound }]) => [
       blank,
       titled(tame(license, 200)),

@@ -23,7 +23,7 @@ function fileRow(file: FileEntry, width: number) {
   const hash = sha256 ?? gitOid ?? "no hash";
   const kind = sha256 !== undefined ? "sha256" : gitOid !== undefined ? "git" : "";
   const shown = digits === 64 ? hash : hash.slice(0, digits);
-  const columns = 9 + 1 + 6 + 1 + digits + 2;
+  const columns = 11 + 7 + digits + 2;
   const room = Math.max(8, width - columns);
   return {
     spans: [

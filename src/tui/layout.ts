@@ -60,7 +60,7 @@ export function layoutOf({ columns, rows, screen, focus, zoomed }: Shape): Layou
   }
   const three = third !== undefined && rows >= PORTRAIT;
   const below = three ? [second, third] : [focus === third && third !== undefined ? third : second];
-  const top = Math.max(4, Math.floor(height * (three ? 0.25 : 0.4)));
+  const top = Math.max(5, Math.floor(height * (three ? 0.25 : 0.4)));
   return [[{ pane: first, width: columns, height: top }, ...pile(below, columns, height - top)]];
 }
 

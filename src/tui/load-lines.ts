@@ -20,7 +20,7 @@ export function loadLines({ evidence, model }: Assessment, width: number, unicod
       prose(`${problem.finding}: ${problem.message}`, width, { as: "yellow" }),
     ),
     blank,
-    titled(`${artifacts.length} files inspected`),
+    titled(`${artifacts.length} ${artifacts.length === 1 ? "file" : "files"} inspected`),
     ...worst.slice(0, MOST_ARTIFACTS).flatMap((one) => artifactLines(one, width, unicode)),
     ...(worst.length > MOST_ARTIFACTS ? [say(`and ${worst.length - MOST_ARTIFACTS} more`, "dim")] : []),
     ...remoteLines(remoteCode, width),

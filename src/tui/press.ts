@@ -1,6 +1,6 @@
 import { POSTURES } from "../model.ts";
 import { toggled } from "./answers.ts";
-import { contentOfPane, groupOf, modelOf } from "./contents.ts";
+import { contentOfPane, groupOf, modelOf, outlook } from "./contents.ts";
 import { SECTIONS } from "./evidence-lines.ts";
 import { SORTS } from "./filter.ts";
 import { type Command, commandOf } from "./keys.ts";
@@ -152,7 +152,8 @@ function open(state: State, given: Given): State {
       const { answer } = contentOfPane(state, "answers", width, given).at(state.spots.answers.at);
       const question = groupOf(state)?.question;
       if (answer === undefined || question === undefined) return state;
-      return { ...state, answers: toggled(state.answers, question, answer) };
+      const next = { ...state, answers: toggled(state.answers, question, answer) };
+      return next.answers.size === 0 ? next : { ...next, message: outlook(next, given) };
     }
     default:
       return state;

@@ -56,7 +56,6 @@ export function answerLines(
   const outcomes = Object.entries(question.outcomes).slice(0, 50);
   const room = Math.min(width - 18, Math.max(...outcomes.map(([answer]) => widthOf(tame(answer, 80))), 6));
   return [
-    titled(tame(question.fact, 200)),
     ...prose(question.because, width),
     ...(source === "" ? [] : prose(source, width, { as: "dim" })),
     blank,
@@ -92,7 +91,9 @@ function changeLines({ group, models, answers, preview }: Asked, unicode: boolea
       moved(models[index]!, preview.postures[index], unicode),
     ),
     ...(left > 0 ? [say(`and ${left} more`, "dim")] : []),
-    ...(answers.size === 0 ? [say("enter on an answer tries it", "dim")] : [total(models, preview, unicode)]),
+    ...(answers.size === 0
+      ? [say("enter on an answer tries it", "dim")]
+      : [totalLine(models, preview, unicode)]),
   ];
 }
 
@@ -111,7 +112,7 @@ function moved(model: Assessment, after: Posture | undefined, unicode: boolean):
 }
 
 /** All models, not only those that ask: `✔3 ◐1 → ✔3 ▲1`. */
-function total(models: readonly Assessment[], preview: Preview, unicode: boolean): Line {
+export function totalLine(models: readonly Assessment[], preview: Preview, unicode: boolean): Line {
   const of = (postures: readonly (Posture | undefined)[]): Span[] =>
     POSTURES.flatMap((posture) => {
       const count = postures.filter((one) => one === posture).length;

@@ -18,13 +18,20 @@ function taken(title: string, text: string): Taken {
   return { text, overlay: { kind: "text", title, text, note: SENT } };
 }
 
+const harmless = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => tame(line))
+    .join("\n");
+
 /** The finding at hand; on the other screens the manifest lines, the duties or the changes. */
 export function copied(state: State, given: Given): Taken {
   if (state.screen === "questions") {
     const lines = answeredLines(state);
     return lines.length === 0
       ? { message: "no manifest lines: try an answer first" }
-      : taken("lines for the manifest", lines.map((line) => tame(line)).join("\n"));
+      : taken("lines for the manifest", harmless(lines.join("\n")));
   }
   if (state.screen !== "models") {
     const content = contentOfPane(state, state.screen, UNBROKEN, given);
@@ -89,5 +96,5 @@ export function waived(state: State, given: Given): Taken {
   if (model === undefined || finding === undefined) return { message: "no finding to waive" };
   if (finding.posture === "clear") return { message: "a note stands in nobody's way: nothing to waive" };
   if (given.waiver === undefined) return { message: "this report was opened without its rules" };
-  return taken("waiver for the manifest", given.waiver(finding.id, model).trimEnd());
+  return taken("waiver for the manifest", harmless(given.waiver(finding.id, model)));
 }
