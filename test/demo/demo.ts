@@ -1,12 +1,13 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { POSTURES, type Posture } from "../../src/model.ts";
 import { fixtureRepositories } from "../fixtures/repositories.ts";
 import { startLoopbackHub } from "../hub/loopback/server.ts";
 import { type Ended, modelvet, type Place, ROOT } from "./child.ts";
 import { EXPECTED } from "./expected.ts";
+import { lockReal } from "./real-lock.ts";
 
 /**
  * `npm run demo`: a Hub on this machine with made repositories, and the real command line against it. Ends in 0, or in 1
@@ -27,8 +28,7 @@ async function show(command: string, place: Place, expected: number): Promise<vo
     surprises.push(`\`modelvet ${command}\` ended in ${exitCode}, not in ${expected}`);
 }
 
-async function main(): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), "modelvet-demo-"));
+async function demo(home: string): Promise<void> {
   const repositories = fixtureRepositories();
   const hub = await startLoopbackHub({ repositories, modes: { redirects: true } });
   try {
@@ -58,7 +58,6 @@ async function main(): Promise<void> {
     }
   } finally {
     await hub.stop();
-    rmSync(home, { recursive: true, force: true });
   }
 }
 
@@ -71,6 +70,25 @@ function posturesOf({ stdout, stderr, exitCode }: Ended): Map<string, Posture> {
   }
 }
 
-await main();
+async function recorded(home: string): Promise<void> {
+  const hub = await startLoopbackHub({ repositories: fixtureRepositories() });
+  try {
+    const { record } = await import("./record.ts");
+    await record({ cwd: home, home, endpoint: hub.url });
+  } finally {
+    await hub.stop();
+  }
+}
+
+const [job, folder] = process.argv.slice(2);
+const home = mkdtempSync(join(tmpdir(), "modelvet-demo-"));
+try {
+  if (job === "--record") await recorded(home);
+  else if (job === "--lock-real" && folder !== undefined) await lockReal(resolve(folder), home);
+  else if (job === undefined) await demo(home);
+  else surprises.push("usage: npm run demo [-- --record | --lock-real FOLDER]");
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
 for (const surprise of surprises) process.stderr.write(`demo: ${surprise}\n`);
 process.exitCode = surprises.length === 0 ? 0 : 1;
