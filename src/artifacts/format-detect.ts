@@ -77,7 +77,7 @@ const NAMES: readonly (readonly [pattern: RegExp, format: string])[] = [
 ];
 
 /** Names that promise weights or an object graph: what is in them must be understood. */
-const MODEL_NAME =
+export const MODEL_NAME =
   /\.(?:bin|pt|pth|ckpt|pkl|pickle|joblib|dat|model|npy|npz|keras|nemo|mar|pt2|pdparams|pdopt|pdiparams|pdmodel|skops|h5|hdf5|onnx|gguf|ggml|safetensors|tflite|pte|msgpack|rds|rda|rdata|dill|cloudpickle|zip|tar|gz|7z|bz2|xz|zst|lz4|rar|whl|egg|params|weights|pb|t7|caffemodel|mlmodel|engine|plan|npyz)$/;
 
 /**

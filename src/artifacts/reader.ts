@@ -32,8 +32,11 @@ export type ReaderContext = {
   parents: readonly string[];
   rules: ArtifactRules;
   budget: Budget;
-  /** Detects a member by its content and name and reads it. Depth is bounded: deeper than the limit is `unreadable`. */
-  nested(source: ByteSource, member: string): Promise<Reading>;
+  /**
+   * Detects a member by its content and name and reads it. Depth is bounded: deeper than the limit is `unreadable`.
+   * `container` is the format around it, where its reader knows better than the detection (`torch-zip`, not `zip`).
+   */
+  nested(source: ByteSource, member: string, container?: string): Promise<Reading>;
 };
 
 export type Reader = (source: ByteSource, context: ReaderContext) => Promise<Reading>;

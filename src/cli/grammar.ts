@@ -167,6 +167,7 @@ export function grammar(
     .addOption(format("text", "json"))
     .option("--disassemble", "print every opcode of a pickle", false)
     .addOption(new Option("--jobs <n>", "files read together").argParser(count))
+    .addOption(rules())
     .action((paths, options) => run({ command: "inspect", options: { ...options, paths } }));
 
   program

@@ -52,6 +52,7 @@ export type InspectOptions = {
   format: "text" | "json";
   disassemble: boolean;
   jobs?: number;
+  rules?: string;
 };
 
 export type ExplainOptions = { id: string; format: "text" | "json"; manifest?: string; rules?: string };

@@ -1,0 +1,112 @@
+import type { ByteSource, Inspection, Observation } from "../model.ts";
+import { boundedSource, LimitError } from "./bounded-source.ts";
+import { containerReaders } from "./container-readers.ts";
+import { detect } from "./detect.ts";
+import { formatReaders } from "./format-readers.ts";
+import { judged, unreadable } from "./judged.ts";
+import { LIMITS } from "./limits.ts";
+import { inMember } from "./merge-readings.ts";
+import { readPickle } from "./pickle/read.ts";
+import type { Budget, Reader, ReaderContext, Reading } from "./reader.ts";
+import type { ArtifactRules } from "./rules.ts";
+
+/**
+ * What loading this artifact would do: detected by its content first and its name second, with everything nested in it.
+ * Whatever the content is, the answer is an Inspection; it rejects only with what `source.read` rejects with.
+ */
+export async function inspectArtifact(
+  source: ByteSource,
+  path: string,
+  rules: ArtifactRules,
+): Promise<Inspection> {
+  const budget: Budget = { inflate: LIMITS.inflate, members: LIMITS.members, read: LIMITS.read };
+  const bounded = boundedSource(source, budget);
+  const reading = await readOne(bounded.source, {
+    path,
+    parents: [],
+    rules,
+    budget,
+    failedWith: bounded.failedWith,
+  });
+  const { format, verdict, globals, observations, details } = reading;
+  return {
+    path,
+    format,
+    size: source.size,
+    verdict,
+    globals,
+    observations,
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+type Around = Omit<ReaderContext, "nested"> & { failedWith(error: unknown): boolean };
+
+async function readOne(source: ByteSource, around: Around): Promise<Reading> {
+  let format = "unknown";
+  try {
+    const name = around.member ?? around.path;
+    format = await detect(source, name);
+    const { failedWith, ...place } = around;
+    const reading = await readerOf(format)(source, {
+      ...place,
+      nested: (inner, member, container) => readNested(inner, member, container ?? format, around),
+    });
+    return named(reading, name);
+  } catch (error) {
+    if (around.failedWith(error)) throw error;
+    if (error instanceof LimitError)
+      return judged(format, [{ finding: "container-limit", verdict: "unreadable", message: error.message }]);
+    const said = error instanceof Error ? error.message : String(error);
+    return unreadable(format, `could not be read as ${format}: ${said}`);
+  }
+}
+
+function readerOf(format: string): Reader {
+  if (format === "pickle") return readPickle;
+  return containerReaders[format] ?? formatReaders[format] ?? unknown;
+}
+
+const unknown: Reader = async () => unreadable("unknown", "its content is of no known format");
+
+async function readNested(
+  source: ByteSource,
+  name: string,
+  container: string,
+  around: Around,
+): Promise<Reading> {
+  const member = around.member === undefined ? name : `${around.member}!${name}`;
+  const parents = [...around.parents, container];
+  if (parents.length > LIMITS.depth)
+    return inMember(
+      judged("unknown", [
+        {
+          finding: "container-limit",
+          verdict: "unreadable",
+          message: `more than ${LIMITS.depth} containers deep`,
+        },
+      ]),
+      member,
+    );
+  return inMember(await readOne(source, { ...around, member, parents }), member);
+}
+
+/** Names that promise data without code. */
+const DATA_NAME = /\.(?:safetensors|gguf|onnx|json|txt|md|ya?ml|py|jinja2?|csv|png|jpe?g)$/i;
+/** What no reader of these names would open, and whoever opens it by its content would run. */
+const CODE = /^(?:pickle|torch|joblib|numpy|zip|7z|tar|gzip|bzip2|xz|lzma|zlib|zstd|lz4)/;
+
+/** Adds what a reader of the file list should know: the content is not what the name says. */
+function named(reading: Reading, name: string): Reading {
+  if (!DATA_NAME.test(name) || !CODE.test(reading.format)) return reading;
+  const seen: Observation = {
+    finding: "artifact-mislabelled",
+    verdict: "review",
+    message: `named \`${name.slice(name.lastIndexOf("/") + 1).slice(0, 100)}\`, but its content is ${reading.format}`,
+  };
+  return {
+    ...reading,
+    verdict: reading.verdict === "safe" ? "review" : reading.verdict,
+    observations: [...reading.observations, seen],
+  };
+}

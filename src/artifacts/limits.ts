@@ -1,0 +1,27 @@
+/**
+ * What is spent at most on one artifact, everything nested in it included. What lies beyond a limit is said to be unread
+ * (`container-limit`, `unreadable`), never safe.
+ */
+export const LIMITS = {
+  /** Containers inside of containers. */
+  depth: 8,
+  /** Members looked at, over all containers. */
+  members: 20_000,
+  /** Bytes inflated, over all members; a stored member costs none. */
+  inflate: 512 * 1024 * 1024,
+  /** Bytes of one inflated member or stream, since it is kept in memory. */
+  inflateOne: 128 * 1024 * 1024,
+  /** Compressed bytes of one member or stream. */
+  compressedOne: 64 * 1024 * 1024,
+  /** A member beyond this size and this ratio is called a bomb. */
+  bombSize: 100 * 1024 * 1024,
+  bombRatio: 100,
+  /** Bytes read from the source. */
+  read: 4 * 1024 * 1024 * 1024,
+  /** Bytes of a zip's central directory, and of the gaps between its members that are searched. */
+  directory: 64 * 1024 * 1024,
+  gaps: 16 * 1024 * 1024,
+  /** Globals and observations kept of one artifact; the verdict counts them all. */
+  globals: 5000,
+  observations: 500,
+} as const;

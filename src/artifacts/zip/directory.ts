@@ -1,0 +1,116 @@
+import type { ByteSource } from "../../model.ts";
+import { LIMITS } from "../limits.ts";
+import { parseCentral } from "./central.ts";
+import { SIGNATURE, u64, viewOf, type ZipEntry } from "./records.ts";
+
+/** The end record with the longest comment, and the ZIP64 records before it: what readers search for it. */
+const TAIL = 22 + 65_535 + 20 + 56;
+const MOST_ENTRIES = 1_000_000;
+/** End records that are followed: more than a few are no accident. */
+const MOST_ENDS = 8;
+
+/** One central directory that an end record names. */
+export type Directory = {
+  entries: ZipEntry[];
+  /** The bytes of the directory and of its end record. */
+  start: number;
+  length: number;
+  end: number;
+  endLength: number;
+  /** What the end record claims of it and does not hold. */
+  problems: string[];
+};
+
+/** All directories that some reader could find, the one at the very end first. */
+export async function findDirectories(source: ByteSource): Promise<Directory[]> {
+  const start = Math.max(0, source.size - TAIL);
+  const tail = await source.read(start, TAIL);
+  const out: Directory[] = [];
+  const view = viewOf(tail);
+  for (let at = tail.length - 22; at >= 0 && out.length < MOST_ENDS; at--) {
+    if (tail[at] !== 0x50 || view.getUint32(at, true) !== SIGNATURE.end) continue;
+    for (const found of await directoriesAt(source, tail, start, at))
+      if (!out.some((known) => known.start === found.start && known.entries.length === found.entries.length))
+        out.push(found);
+  }
+  return out;
+}
+
+/** True where an end record stands in the last bytes: cheap enough to ask of any file. */
+export async function hasDirectory(source: ByteSource): Promise<boolean> {
+  if (source.size < 22) return false;
+  return (await findDirectories(source)).some(({ entries }) => entries.length > 0);
+}
+
+type End = { count: number; size: number; offset: number; start: number };
+
+async function directoriesAt(
+  source: ByteSource,
+  tail: Uint8Array,
+  start: number,
+  at: number,
+): Promise<Directory[]> {
+  const view = viewOf(tail);
+  const comment = view.getUint16(at + 20, true);
+  const problems: string[] = [];
+  let end: End = {
+    count: view.getUint16(at + 10, true),
+    size: view.getUint32(at + 12, true),
+    offset: view.getUint32(at + 16, true),
+    start: start + at,
+  };
+  if (start + at + 22 + comment !== source.size)
+    problems.push("bytes follow its end that its comment does not cover");
+  const wide = at >= 20 ? await end64(source, tail, start, at - 20) : undefined;
+  if (wide !== undefined) end = wide;
+  const places = new Set([end.start - end.size, end.offset]);
+  const out: Directory[] = [];
+  for (const place of places) {
+    const found = await directoryAt(source, end, place);
+    if (found !== undefined)
+      out.push({
+        ...found,
+        end: end.start,
+        endLength: start + at + 22 - end.start,
+        problems: [...problems, ...found.problems],
+      });
+  }
+  return out;
+}
+
+/** The ZIP64 end record that a locator before the end record names. */
+async function end64(
+  source: ByteSource,
+  tail: Uint8Array,
+  start: number,
+  at: number,
+): Promise<End | undefined> {
+  const view = viewOf(tail);
+  if (view.getUint32(at, true) !== SIGNATURE.locator64) return undefined;
+  for (const place of [u64(view, at + 8), start + at - 56]) {
+    const bytes = await source.read(place, 56);
+    if (bytes.length < 56) continue;
+    const record = viewOf(bytes);
+    if (record.getUint32(0, true) !== SIGNATURE.end64) continue;
+    return { count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48), start: place };
+  }
+  return undefined;
+}
+
+async function directoryAt(
+  source: ByteSource,
+  end: End,
+  place: number,
+): Promise<Omit<Directory, "end" | "endLength"> | undefined> {
+  if (place < 0 || place > end.start) return undefined;
+  const room = end.start - place;
+  if (end.count === 0 && room === 0) return { entries: [], start: place, length: 0, problems: [] };
+  const bytes = await source.read(place, Math.min(room, LIMITS.directory));
+  const { entries, length } = parseCentral(bytes, place - end.offset, MOST_ENTRIES);
+  if (entries.length === 0) return undefined;
+  const problems: string[] = [];
+  if (entries.length !== end.count && entries.length % 65_536 !== end.count)
+    problems.push(`it holds ${entries.length} entries, its end says ${end.count}`);
+  if (length !== room) problems.push("its size is not what its end says");
+  return { entries, start: place, length, problems };
+}
