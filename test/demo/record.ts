@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { modelvet, type Place, ROOT } from "./child.ts";
+import { fillReadme } from "./readme.ts";
 
-/** Draws what the scan of three example models prints into `examples/scan.svg`, for the README (`npm run demo -- --record`). */
+/** What the scan of three example models prints, for the README: as `examples/scan.svg` and as text (`npm run demo -- --record`). */
 
 const COLUMNS = 110;
 const LINE = 18;
@@ -44,10 +45,11 @@ const PALETTE = [
 type Run = { text: string; style: string };
 
 export async function record(place: Place): Promise<void> {
-  const env = { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) };
-  const { stdout } = await modelvet(COMMAND, { ...place, env });
-  const shown = `$ modelvet ${COMMAND.join(" ")}`;
-  writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(`${shown}\n\n${stdout}`)));
+  const drawn = await modelvet(COMMAND, { ...place, env: { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) } });
+  const plain = await modelvet(COMMAND, { ...place, env: { NO_COLOR: "1", COLUMNS: String(COLUMNS) } });
+  const shown = `$ modelvet ${COMMAND.join(" ")}\n\n`;
+  writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(shown + drawn.stdout)));
+  fillReadme(shown + plain.stdout);
 }
 
 /** A terminal reads the escapes, so that the picture shows what a terminal would. */
