@@ -1,13 +1,12 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { join } from "node:path";
-import { UserError } from "../errors.ts";
 import { READ_LIMIT } from "../license/decode.ts";
-import { type LicenseIndex, loadFingerprints } from "../license/fingerprint.ts";
+import type { LicenseIndex } from "../license/fingerprint.ts";
 import { identify } from "../license/identify.ts";
 import type { ExitCode } from "../model.ts";
 import type { Command } from "./command.ts";
 import { type IdentifyTarget, identifyTargets } from "./identify-files.ts";
 import { type IdentifiedFile, identifyJson, identifyText } from "./identify-output.ts";
+import { readLicenseIndex } from "./license-index.ts";
 import { packFolder } from "./pack-folder.ts";
 
 /** As parsed from the command line. */
@@ -19,7 +18,7 @@ export type IdentifyOptions = { paths: readonly string[]; format?: "text" | "jso
  */
 export const runIdentify: Command<IdentifyOptions> = async (options, context) => {
   const targets = identifyTargets(options.paths, context.cwd);
-  const index = loadIndex(packFolder(context.cwd, options.rules));
+  const index = readLicenseIndex(packFolder(context.cwd, options.rules));
   const files = targets.map((target) => identified(target, index));
   const exitCode = exitCodeOf(files);
   context.stdout.write(
@@ -61,18 +60,4 @@ function exitCodeOf(files: readonly IdentifiedFile[]): ExitCode {
   const unread = files.some(({ found }) => found === undefined || found.empty || found.binary === true);
   const recognised = files.some(({ found }) => found !== undefined && found.matches.length > 0);
   return unread || !recognised ? 3 : 0;
-}
-
-/** The fingerprints of the rule pack. Throws UserError `rules-invalid` where they are missing or damaged. */
-function loadIndex(folder: string): LicenseIndex {
-  const file = join(folder, "fingerprints.bin");
-  try {
-    return loadFingerprints(readFileSync(file));
-  } catch (error) {
-    throw new UserError("rules-invalid", "the fingerprints of the license texts could not be read", {
-      where: file,
-      why: error instanceof Error ? error.message : String(error),
-      fix: "npm run fingerprints -- words",
-    });
-  }
 }

@@ -1,0 +1,78 @@
+import { SourceError } from "../errors.ts";
+import type { LockedModel } from "../lock/locked.ts";
+import { lockKey } from "../lock/locked.ts";
+import { pinFindings } from "../lock/pin-findings.ts";
+import { staleness } from "../lock/plan.ts";
+import type { Assessment, Finding, ModelRef, Snapshot } from "../model.ts";
+import { raiserOf } from "../rules/judge-raise.ts";
+import type { Live } from "./live.ts";
+import type { AssessModel } from "./scan-assess.ts";
+import { compareDirectory } from "./scan-directory.ts";
+import type { Setup } from "./scan-setup.ts";
+
+/**
+ * One model, from reference to posture. What the source refuses makes this model `unknown` and no other; rejects only when
+ * interrupted, and for faults of our own.
+ */
+export async function scanModel(
+  ref: ModelRef,
+  setup: Setup,
+  live: Live,
+  assess: AssessModel,
+  onFile?: (path: string) => void,
+): Promise<Assessment> {
+  const entry = setup.lockfile?.models.get(lockKey(ref));
+  const pins = setup.lockfile === undefined ? [] : pinsOf(ref, entry, setup);
+  const commit = lockedCommit(ref, entry);
+  try {
+    const snapshot = await live.open(ref, commit, ref.origin === "manifest" ? setup.home : setup.cwd);
+    const evidence = await live.gather(snapshot, ref, {
+      ...pinnedBy(ref, commit),
+      ...(entry === undefined ? {} : { entry }),
+      ...(onFile === undefined ? {} : { onFile }),
+    });
+    const origin = await originOf(ref, entry, snapshot);
+    return assess(ref, { ...evidence, provenance: { ...evidence.provenance, ...origin } }, pins);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.state === "aborted") throw error;
+    return assess(ref, undefined, [...pins, unreadable(ref, error, setup)]);
+  }
+}
+
+/** A model that is not locked is `not-pinned`, which judging says: one cause is one finding. */
+function pinsOf(ref: ModelRef, entry: LockedModel | undefined, { decisions }: Setup): Finding[] {
+  return pinFindings(ref, entry, decisions.policy).filter(({ id }) => id !== "not-locked");
+}
+
+/** The commit that the lockfile holds this model to, unless the manifest asks for another revision by now. */
+function lockedCommit(ref: ModelRef, entry: LockedModel | undefined): string | undefined {
+  if (ref.source === "directory" || staleness(ref, entry)?.kind === "revision") return undefined;
+  return entry?.commit;
+}
+
+function pinnedBy(ref: ModelRef, locked: string | undefined) {
+  if (locked !== undefined) return { pinnedBy: "lockfile" as const };
+  if (!/^[0-9a-f]{40}$/.test(ref.revision)) return {};
+  return { pinnedBy: ref.origin };
+}
+
+/** A locked directory is what the lockfile says, or something else; only its bytes tell. */
+async function originOf(ref: ModelRef, entry: LockedModel | undefined, snapshot: Snapshot) {
+  if (ref.source !== "directory" || entry === undefined) return {};
+  return compareDirectory(ref, entry, snapshot);
+}
+
+function unreadable(ref: ModelRef, error: SourceError, { pack }: Setup): Finding {
+  const { file, line, column } = ref.at;
+  const place =
+    ref.origin === "manifest"
+      ? { path: file, at: { line, column } }
+      : { repo: ref.id, path: ref.source === "directory" ? ref.id : `${ref.id}@${ref.revision}` };
+  const id = error.requestId === undefined ? "" : ` (request id ${error.requestId})`;
+  return raiserOf(pack)(
+    "repository-unreadable",
+    `${error.message}${id}`,
+    [{ kind: "source", place, quote: error.state }],
+    error.hint === undefined ? {} : { fix: error.hint },
+  );
+}
