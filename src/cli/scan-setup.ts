@@ -18,6 +18,8 @@ export type Setup = {
   pack: RulePack;
   /** The manifest's path as shown; absent where only targets were named. */
   manifest?: string;
+  /** Its absolute path; absent for stdin. */
+  manifestFile?: string;
   refs: readonly ModelRef[];
   decisions: Omit<Manifest, "file" | "models">;
   /** Where the user stands: what a target's path is relative to. */
@@ -32,7 +34,10 @@ export type Setup = {
 };
 
 type SetupOptions = Pick<ScanOptions, "deployment" | "manifest" | "lockfile" | "failOn" | "rules"> &
-  Partial<Pick<ScanOptions, "targets" | "include" | "exclude" | "loader">>;
+  Partial<Pick<ScanOptions, "targets" | "include" | "exclude" | "loader">> & {
+    /** The lockfile is only located: whoever writes it reads it under a lock of its own. */
+    lockUnread?: true;
+  };
 
 /** Reads what the command line names. Throws UserError for whatever the user can put right in it. */
 export async function readSetup(options: SetupOptions, context: CommandContext): Promise<Setup> {
@@ -63,18 +68,20 @@ export async function readSetup(options: SetupOptions, context: CommandContext):
   );
   const { file: shown, models, ...decisions } = manifest;
   const file = locateManifest(context.cwd, named);
+  const lockFile = lockFileFor(options.lockfile, file, context.cwd);
   // A manifest that only lends its decisions to targets does not have its own models scanned.
   const own = targets.length > 0 && files.length === 0 ? [] : models;
   const deployed = targets.map((ref) => ({ ...ref, deployment: overlay(manifest.deployment, facts) }));
   return {
     pack,
     manifest: shown,
+    ...(file === "-" ? {} : { manifestFile: file }),
     refs: unique([...own, ...deployed]),
     decisions: withFailOn(decisions, options.failOn),
     home: file === "-" ? context.cwd : dirname(file),
     cwd: context.cwd,
     today,
-    ...lockOf(lockFileFor(options.lockfile, file, context.cwd)),
+    ...(options.lockUnread ? { lockFile } : lockOf(lockFile)),
   };
 }
 

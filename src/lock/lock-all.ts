@@ -17,6 +17,8 @@ export type LockAllOptions = {
   /** Keep the git objects beside the lockfile; they are kept current anyway once the file exists. */
   proofs: boolean;
   signal: AbortSignal;
+  /** Models that are looked at together. */
+  atOnce?: number;
   onDone?: (result: StepResult, done: number, all: number) => void;
 };
 
@@ -41,6 +43,7 @@ export async function lockAll(
   let done = 0;
   const results = await runSteps(plan, tools, {
     signal,
+    ...(options.atOnce === undefined ? {} : { atOnce: options.atOnce }),
     // Only who names a model takes another repository under its name.
     accept: ({ ref, key }) => update && (ids.includes(ref.id) || ids.includes(key)),
     onDone: (result) => options.onDone?.(result, ++done, plan.steps.length),

@@ -12,7 +12,12 @@ const AT_ONCE = 6;
 export async function runSteps(
   plan: Plan,
   tools: LockTools,
-  options: { accept(step: Step): boolean; signal: AbortSignal; onDone?(result: StepResult): void },
+  options: {
+    accept(step: Step): boolean;
+    signal: AbortSignal;
+    atOnce?: number;
+    onDone?(result: StepResult): void;
+  },
 ): Promise<StepResult[]> {
   const results: StepResult[] = new Array(plan.steps.length);
   let next = 0;
@@ -25,7 +30,7 @@ export async function runSteps(
       options.onDone?.(result);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: options.atOnce ?? AT_ONCE }, work));
   return results;
 }
 
