@@ -6,8 +6,7 @@ import { escape } from "../terminal.ts";
 import type { Command, CommandContext } from "./command.ts";
 import type { WaiveOptions } from "./options.ts";
 import { findingIds } from "./pack-folder.ts";
-
-const DAYS = 90;
+import { latestDay, waiverStanza } from "./waiver-stanza.ts";
 
 /**
  * Prints the waiver to paste under `waivers:`. What a person has to say is left as a blank they cannot overlook; nothing is
@@ -25,7 +24,7 @@ export const runWaive: Command<WaiveOptions> = async (options, context) => {
           : `modelvet waive ${meant} ${options.model}`,
     });
   }
-  const latest = new Date(context.now.getTime() + DAYS * 86_400_000).toISOString().slice(0, 10);
+  const latest = latestDay(context.now);
   const expires = options.expires ?? latest;
   const time = Date.parse(`${expires}T00:00:00Z`);
   if (
@@ -39,27 +38,18 @@ export const runWaive: Command<WaiveOptions> = async (options, context) => {
     });
   if (expires < context.now.toISOString().slice(0, 10))
     throw new UserError("usage", `\`${expires}\` is in the past`, { fix: `--expires ${latest}` });
-  const stanza = [
-    "waivers:",
-    `  - finding: ${options.finding}`,
-    `    model: ${quoted(options.model)}`,
-    `    reason: ${options.reason === undefined ? '""  # why the risk is acceptable' : quoted(options.reason)}`,
-    `    owner: ${options.owner === undefined ? '""  # who answers for it' : quoted(options.owner)}`,
-    `    expires: ${expires}`,
-    "    # bound to what was looked at, if you add them:",
-    "    # commit: the commit in the report",
-    "    # license: the expression in the report",
-  ];
+  const { finding, model, reason, owner } = options;
+  const stanza = waiverStanza({
+    finding,
+    model,
+    expires,
+    ...(reason === undefined ? {} : { reason }),
+    ...(owner === undefined ? {} : { owner }),
+  });
   context.stdout.write(`${stanza.join("\n")}\n`);
   await remind(options, context);
   return 0;
 };
-
-/** A plain scalar where YAML reads it as the same string; quoted otherwise. */
-function quoted(text: string): string {
-  const plain = /^[A-Za-z][\w./:-]*$/.test(text) && !/:$|^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
-  return plain ? text : JSON.stringify(text);
-}
 
 /** A pattern that covers no model of the manifest would be an unused waiver from the start. */
 async function remind(options: WaiveOptions, context: CommandContext): Promise<void> {

@@ -1,0 +1,73 @@
+import type { Acceptance, Assessment, Finding, ModelRef, Waiver } from "../model.ts";
+import { decide } from "../posture/decide.ts";
+import { withFact } from "../rules/conditions.ts";
+import type { JudgeContext } from "../rules/context.ts";
+import { judge } from "../rules/judge.ts";
+import type { Fact } from "../rules/license-rule.ts";
+import type { Answer, Answers } from "../tui/answers.ts";
+
+/** What a scan judged with, so that it can be judged again. */
+export type Bench = { context: JudgeContext; waivers: readonly Waiver[] };
+
+/** The models as they would be judged with these answers in the manifest; one without evidence stays as it is. */
+export function reassess(models: readonly Assessment[], answers: Answers, bench: Bench): Assessment[] {
+  const given = [...answers.values()];
+  const { context, waivers } = bench;
+  const acceptances = [...context.acceptances, ...given.flatMap((one) => acceptanceOf(one, context.today))];
+  const answered = { ...context, acceptances };
+  return models.map((model) => {
+    const { evidence } = model;
+    if (evidence === undefined) return model;
+    const ref = given.reduce(stated, model.model);
+    const judgement = judge(evidence, ref, answered);
+    return decide({
+      ref,
+      evidence,
+      judgement: { ...judgement, findings: [...judgement.findings, ...foreign(model, context)] },
+      policy: context.policy,
+      waivers,
+      today: context.today,
+      familyOf: (id) => context.pack.licenses.familyOf(id),
+    });
+  });
+}
+
+/** Findings of provenance that the judge did not raise: what manifest and lockfile say of the pin. No answer changes them. */
+function foreign(model: Assessment, context: JudgeContext): Finding[] {
+  const { evidence, findings, waived } = model;
+  if (evidence === undefined) return [];
+  const own = new Set(judge(evidence, model.model, context).findings.map(({ id }) => id));
+  return [...findings, ...waived.map(({ finding }) => finding)].filter(
+    ({ id, axis }) => axis === "provenance" && !own.has(id),
+  );
+}
+
+function stated(ref: ModelRef, { question, value }: Answer): ModelRef {
+  const { fact } = question;
+  if (fact === "acceptances" || value === undefined) return ref;
+  if (fact === "trustRemoteCode")
+    return typeof value === "boolean" ? { ...ref, trustRemoteCode: value } : ref;
+  return isFact(fact) ? { ...ref, deployment: withFact(ref.deployment, fact, value) } : ref;
+}
+
+const FACTS: ReadonlySet<string> = new Set([
+  "use",
+  "monthlyActiveUsers",
+  "annualRevenueUsd",
+  "organisationIn",
+  "usersIn",
+  "distribution",
+  "modification",
+  "trainsOtherModels",
+]);
+
+function isFact(fact: string): fact is Fact {
+  return FACTS.has(fact) || fact.startsWith("statements.");
+}
+
+function acceptanceOf({ question, answer, value }: Answer, today: string): Acceptance[] {
+  const { fact, license } = question;
+  const yes = value === true || /^accept/i.test(answer);
+  if (fact !== "acceptances" || license === undefined || !yes) return [];
+  return [{ license, by: "you", on: today, at: { file: "", line: 1, column: 1 } }];
+}

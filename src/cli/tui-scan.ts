@@ -1,0 +1,50 @@
+import type { Assessment, Report } from "../model.ts";
+import type { CommandContext } from "./command.ts";
+import { lockDifferences } from "./lock-differences.ts";
+import type { TuiOptions } from "./options.ts";
+import { reassess } from "./reassess.ts";
+import { judgeContext } from "./scan-assess.ts";
+import { scanRefs } from "./scan-run.ts";
+import { readSetup, type Setup } from "./scan-setup.ts";
+import type { Opened } from "./tui.ts";
+
+/** A scan whose models are shown as they are done. */
+export async function openScan(options: TuiOptions, context: CommandContext): Promise<Opened> {
+  const setup = await readSetup(options, context);
+  const run = await scanRefs(options, context);
+  const seen: (Assessment | undefined)[] = run.refs.map(() => undefined);
+  const report = (): Report => run.finish(seen.filter((one) => one !== undefined));
+  const { rulePack, online, failOn } = run.finish([]);
+  const { results, title, refs } = run;
+  return {
+    source: {
+      results: (async function* () {
+        for await (const result of results) {
+          seen[result.index] = result.assessment;
+          yield result;
+        }
+      })(),
+      finish: () => ({
+        diagnostics: report().diagnostics,
+        differences: lockDifferences(setup.lockFile, context.cwd),
+      }),
+    },
+    given: { title, rulePack, online, failOn, expected: refs.length, reassess: rejudge(setup, () => seen) },
+    report,
+  };
+}
+
+/** Judges again what has come by now, as the manifest would be with the answers in it. */
+export function rejudge(
+  setup: Setup,
+  seen: () => readonly (Assessment | undefined)[],
+): Opened["given"]["reassess"] {
+  const bench = { context: judgeContext(setup), waivers: setup.decisions.waivers };
+  return (answers) => ({
+    models: reassess(
+      seen().filter((one) => one !== undefined),
+      answers,
+      bench,
+    ),
+  });
+}
