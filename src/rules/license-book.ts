@@ -9,6 +9,11 @@ export type HubLicense = {
   family?: string;
   /** `one-text`; `family`: different texts, only the text decides; `unseen`: one text that was not obtained; `nothing`: `other`, `unknown`. */
   names: "one-text" | "family" | "unseen" | "nothing";
+  /** All dated texts of the same terms, newest first. */
+  texts?: readonly string[];
+  /** Where the Hub sends readers. */
+  link?: string;
+  note?: string;
 };
 
 /** SPDX licenses without a rule of their own, judged alike (`rules/spdx-families.yaml`). */
@@ -18,6 +23,8 @@ export type SpdxGroup = { family: string; rule: LicenseRule };
 export type Named =
   | { kind: "rule"; rule: LicenseRule; expression: string }
   | { kind: "family"; family: string; name: string }
+  /** The Hub knows it, and the pack has no rules for it. */
+  | { kind: "unruled"; name: string }
   | { kind: "nothing"; name: string };
 
 /** Everything the pack says of licenses. Rules are turned into their values only when somebody asks for them. */
@@ -40,20 +47,21 @@ export type BookSources = {
   ids: readonly string[];
   /** The rule of an id of `ids`. */
   rule: (id: string) => LicenseRule;
-  /** Names in lower case without `LicenseRef-` -> text id; `preferred` names win over `others`. */
+  /** Names as `nameKey` spells them -> text id. */
   names: ReadonlyMap<string, string>;
   hub: readonly HubLicense[];
   spdx: readonly { family: string; ids: readonly string[]; rule: (id: string) => LicenseRule }[];
 };
 
-/** A name as it is compared: case, the SPDX prefix and the spelling of `+` do not matter. */
+/** A name as it is compared: `Apache License, Version 2.0` is `apache-2.0`; case, prefixes and marks do not matter. */
 export function nameKey(name: string): string {
   return name
-    .trim()
+    .slice(0, 200)
     .toLowerCase()
-    .replace(/^licenseref-(?:scancode-)?/, "")
+    .replace(/^\s*licenseref-(?:scancode-)?/, "")
+    .replace(/\b(?:the|licen[cs]e|version|agreement)\b|\bv(?=\d)/g, " ")
     .replaceAll("+", "plus")
-    .replace(/[\s_]+/g, "-");
+    .replace(/[^\p{L}\p{N}.]+/gu, "");
 }
 
 export function licenseBook(sources: BookSources): LicenseBook {
@@ -77,7 +85,7 @@ export function licenseBook(sources: BookSources): LicenseBook {
     const found = rule(own?.license ?? sources.names.get(key) ?? "");
     if (found !== undefined) return { kind: "rule", rule: found, expression: found.expression };
     const group = groups.get(key);
-    if (group === undefined) return undefined;
+    if (group === undefined) return own === undefined ? undefined : { kind: "unruled", name: own.id };
     return { kind: "rule", rule: group.group.rule(group.id), expression: group.id };
   };
   return {

@@ -35,8 +35,10 @@ export function packValues(files: Files, engine: string): PackValues {
     });
   const licenses = paths(files, "licenses/").map((file) => read<LicenseRule>(files, file, licenseSchema));
   const hub = read(files, "hub-licenses.yaml", hubSchema);
-  const spdx = read(files, "spdx-families.yaml", spdxSchema);
-  checkLicenses(licenses, hub, spdx);
+  const spdx = files.has("spdx-families.yaml")
+    ? read(files, "spdx-families.yaml", spdxSchema)
+    : { source: hub.source, value: { source: "none", families: [] } };
+  checkLicenses(licenses, hub);
   const rules = licenses.map(({ value }) => value);
   return {
     version: pack.value.version,

@@ -9,6 +9,8 @@ const id = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,99}$/, "expected an id of letters, digits, `.`, `-`, `+`"));
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, "expected a day as `YYYY-MM-DD`"));
+/** A list that may be left out where it is empty. */
+const listed = <T extends z.ZodMiniType>(item: T) => z._default(z.array(item), []);
 const figure = z.number().check(z.minimum(0));
 
 export const packSchema = z.strictObject({ version: text, engine: text, date: day });
@@ -93,7 +95,9 @@ export const licenseSchema = z.strictObject({
     }),
     {},
   ),
-  restrictions: z.optional(z.strictObject({ clause: text, text, policy: z.optional(id), accepts: texts })),
+  restrictions: z.optional(
+    z.strictObject({ clause: text, text, policy: z.optional(id), accepts: listed(text) }),
+  ),
   conditions: z._default(z.array(condition), []),
   duties: z._default(z.array(z.strictObject({ id, clause: text, text, when: z.optional(when) })), []),
   naming: z.optional(z.strictObject({ prefix: text, clause: text, text, when: z.optional(when) })),

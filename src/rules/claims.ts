@@ -1,0 +1,208 @@
+import type { CardFacts, Evidence, LicenseMatch, LicenseText, Place } from "../model.ts";
+
+/** A repository as far as its license goes: the model itself, or one of its bases. */
+export type Repository = {
+  id: string;
+  commit?: string;
+  card?: CardFacts;
+  texts: readonly LicenseText[];
+  tags: readonly string[];
+  /** Ids that GGUF metadata names, each with its file. */
+  embedded: readonly { value: string; path: string }[];
+};
+
+/** Where a claim stands, most telling first. */
+export type Origin =
+  | "file"
+  | "prompt"
+  | "gguf-text"
+  | "body-text"
+  | "card"
+  | "tag"
+  | "pointer"
+  | "gguf"
+  | "prose"
+  | "notice";
+
+/** One thing that a repository says of its license. */
+export type Claim = {
+  origin: Origin;
+  /** What it names: an id, a name, an expression. */
+  value: string;
+  /** Set where a license text was read. */
+  match?: LicenseMatch;
+  evidence: Evidence;
+};
+
+/** Claims of one origin that are looked at; a card of ten thousand pointers says no more than its first. */
+const MOST = 64;
+/** A license text inside a card's prose counts as read from here on. */
+const WHOLE = 0.9;
+
+export function placeIn(repository: Pick<Repository, "id" | "commit">, path: string, line?: number): Place {
+  return {
+    repo: repository.id,
+    ...(repository.commit === undefined ? {} : { commit: repository.commit }),
+    path,
+    ...(line === undefined ? {} : { at: { line } }),
+  };
+}
+
+/** Everything a repository says of the license of its weights. */
+export function claimsOf(repository: Repository): Claim[] {
+  const { card } = repository;
+  const claims = weightTexts(repository).flatMap((text) => textClaims(repository, text));
+  for (const text of repository.texts) {
+    if (text.role === "gated-prompt") claims.push(...textClaims(repository, text, "prompt"));
+    if (text.role === "gguf") claims.push(...textClaims(repository, text, "gguf-text"));
+    if (text.role === "readme") claims.push(...proseClaims(repository, text));
+    if (text.role === "notice") claims.push(...pointerClaims(repository, text, "notice"));
+  }
+  if (card !== undefined) claims.push(...cardClaims(repository, card));
+  for (const tag of repository.tags.slice(0, MOST)) {
+    const value = /^license:(.+)$/.exec(tag)?.[1];
+    if (value !== undefined)
+      claims.push({
+        origin: "tag",
+        value,
+        evidence: { kind: "tag", place: placeIn(repository, card?.path ?? "README.md"), quote: tag },
+      });
+  }
+  for (const { value, path } of repository.embedded.slice(0, MOST))
+    claims.push({
+      origin: "gguf",
+      value,
+      evidence: {
+        kind: "gguf-metadata",
+        place: placeIn(repository, path),
+        quote: `general.license: ${value}`,
+      },
+    });
+  return claims;
+}
+
+/**
+ * The license files that speak of the weights: those named for the model or that the card links to, else those that say
+ * nothing of what they cover. A file for the code never speaks of the weights.
+ */
+export function weightTexts({ card, texts }: Repository): LicenseText[] {
+  const linked = card?.licenseLink?.value
+    .replace(/^\.\//, "")
+    .replace(/^.*\/(?:blob|resolve|raw)\/[^/]+\//, "");
+  const files = texts.filter(({ role }) => role === "license");
+  const named = files.filter(({ covers, path }) => covers === "model" || path === linked);
+  return named.length > 0 ? named : files.filter(({ covers }) => covers === "any");
+}
+
+/** License files beside those of the weights. */
+export function otherTexts(repository: Repository): LicenseText[] {
+  const mine = weightTexts(repository);
+  return repository.texts.filter((text) => text.role === "license" && !mine.includes(text));
+}
+
+function textClaims(repository: Repository, text: LicenseText, origin: Origin = "file"): Claim[] {
+  const own = ownMatches(text).map(
+    (match): Claim => ({
+      origin,
+      value: match.expression,
+      match,
+      evidence: matchEvidence(repository, text, match),
+    }),
+  );
+  return own.length > 0 ? own.slice(0, MOST) : pointerClaims(repository, text, "pointer");
+}
+
+/** Licenses that a text gives, not those of components it lists. */
+export function ownMatches({ identification }: LicenseText): LicenseMatch[] {
+  return (identification?.matches ?? []).filter(({ kind, thirdParty }) => kind === "license" && !thirdParty);
+}
+
+export function matchEvidence(
+  repository: Pick<Repository, "id" | "commit">,
+  text: LicenseText,
+  match: LicenseMatch,
+): Evidence {
+  return {
+    kind: text.role === "gated-prompt" ? "gated-prompt" : "license-text",
+    place: placeIn(repository, text.path, match.line),
+    ...(text.sha256 === undefined ? {} : { sha256: text.sha256 }),
+  };
+}
+
+/** A text that is no license but names one: a tag, a link, a notice. */
+function pointerClaims(repository: Repository, text: LicenseText, origin: Origin): Claim[] {
+  const pointers = (text.identification?.pointers ?? []).slice(0, MOST);
+  const claims = pointers.flatMap(({ expression, line, value }): Claim[] =>
+    expression === undefined
+      ? []
+      : [
+          {
+            origin,
+            value: expression,
+            evidence: {
+              kind: "pointer",
+              place: placeIn(repository, text.path, line),
+              quote: value.slice(0, 300),
+            },
+          },
+        ],
+  );
+  const notices = (text.identification?.matches ?? []).filter(
+    ({ kind, thirdParty }) => kind === "notice" && !thirdParty,
+  );
+  for (const match of notices.slice(0, MOST))
+    claims.push({
+      origin,
+      value: match.expression,
+      evidence: { ...matchEvidence(repository, text, match), kind: "pointer" },
+    });
+  return claims;
+}
+
+/** The prose of a card: a whole text in it counts as read, a `License:` line or a sentence as declared. */
+function proseClaims(repository: Repository, text: LicenseText): Claim[] {
+  const whole = ownMatches(text).filter(({ coverage }) => coverage >= WHOLE);
+  const claims = whole.slice(0, MOST).map(
+    (match): Claim => ({
+      origin: "body-text",
+      value: match.expression,
+      match,
+      evidence: matchEvidence(repository, text, match),
+    }),
+  );
+  const pointers = (text.identification?.pointers ?? []).filter(({ card, kind }) => !card && kind !== "link");
+  for (const { expression, line, value } of pointers.slice(0, MOST))
+    if (expression !== undefined)
+      claims.push({
+        origin: "prose",
+        value: expression,
+        evidence: { kind: "prose", place: placeIn(repository, text.path, line), quote: value.slice(0, 300) },
+      });
+  return claims;
+}
+
+function cardClaims(repository: Repository, card: CardFacts): Claim[] {
+  const claim = (key: string, { value, line }: { value: string; line: number }): Claim => ({
+    origin: "card",
+    value,
+    evidence: {
+      kind: "card",
+      place: placeIn(repository, card.path, card.path === "cardData" ? undefined : line),
+      quote: `${key}: ${value}`,
+    },
+  });
+  return card.licenses.slice(0, MOST).map((license) => claim("license", license));
+}
+
+/** `license_name` of a card that declares `other`. */
+export function nameClaim(repository: Repository): Claim | undefined {
+  const { card } = repository;
+  if (card?.licenseName === undefined) return undefined;
+  const { value, line } = card.licenseName;
+  const at = card.path === "cardData" ? undefined : line;
+  return {
+    origin: "card",
+    value,
+    evidence: { kind: "card", place: placeIn(repository, card.path, at), quote: `license_name: ${value}` },
+  };
+}

@@ -1,0 +1,215 @@
+import type { Evidence, LicenseConclusion } from "../model.ts";
+import { type Claim, claimsOf, nameClaim, type Origin, placeIn, type Repository } from "./claims.ts";
+import { type Expression, expressionOf, type Part } from "./expression.ts";
+import type { LicenseBook } from "./license-book.ts";
+import { nameKey } from "./license-book.ts";
+import { strictness, type Terms } from "./terms.ts";
+
+/** What a repository's own words come to, before anything is held against a deployment. */
+export type Conclusion = {
+  /** Ways to comply: all terms of one of them. Empty: no license was found. */
+  ways: readonly (readonly Terms[])[];
+  expression: string | null;
+  basis: LicenseConclusion["basis"];
+  texts: readonly string[];
+  declared: readonly string[];
+  conflict: boolean;
+  /** Claims in the order they were believed; the first is what the conclusion rests on. */
+  claims: readonly Resolved[];
+};
+
+export type Resolved = Claim & { means: Expression | undefined };
+
+const ORDER: readonly Origin[] = [
+  "file",
+  "prompt",
+  "gguf-text",
+  "body-text",
+  "card",
+  "tag",
+  "pointer",
+  "gguf",
+  "prose",
+  "notice",
+];
+/** Origins in which a text was read. */
+const READ: ReadonlySet<Origin> = new Set(["file", "prompt", "gguf-text", "body-text"]);
+const MOST_WAYS = 32;
+
+/** One conclusion from everything that a repository says of its license. */
+export function conclude(repository: Repository, book: LicenseBook): Conclusion {
+  const declared = (repository.card?.licenses ?? []).map(({ value }) => value);
+  const claims = [...claimsOf(repository), ...named(repository)]
+    .map((claim): Resolved => ({ ...claim, means: meaningOf(claim, book) }))
+    .filter(({ means, origin }) => means !== undefined || origin === "card")
+    .sort((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin));
+  const told = claims.filter(({ means }) => means !== undefined && saysSomething(means));
+  const first = told[0];
+  if (first === undefined)
+    return { ways: [], expression: null, basis: "none", texts: [], declared, conflict: false, claims };
+  const primary = told.filter(({ origin }) => origin === first.origin).map((claim) => sharpened(claim, told));
+  const basis = READ.has(first.origin) ? "text" : "declared";
+  const own = together(primary, basis, repository.id);
+  const rivals = conflicting(primary, told);
+  const others = rivals.map((rival) =>
+    together([rival], READ.has(rival.origin) ? "text" : "declared", repository.id),
+  );
+  const strictest = [own, ...others].reduce((a, b) => (leastOf(b.ways) > leastOf(a.ways) ? b : a));
+  return {
+    ways: others.reduce((ways, other) => product(ways, other.ways), own.ways),
+    expression: strictest.text,
+    basis,
+    texts: [...new Set(told.flatMap(({ match }) => match?.text ?? []))],
+    declared,
+    conflict: rivals.length > 0,
+    claims,
+  };
+}
+
+function named(repository: Repository): Claim[] {
+  const claim = nameClaim(repository);
+  const declares = (repository.card?.licenses ?? []).some(({ value }) => nameKey(value) !== "other");
+  return claim === undefined || declares ? [] : [claim];
+}
+
+function meaningOf(claim: Claim, book: LicenseBook): Expression | undefined {
+  if (claim.match === undefined) return expressionOf(claim.value, book);
+  const rule = book.rule(claim.match.text);
+  if (rule === undefined) return expressionOf(claim.value, book) ?? unknownText(claim.value);
+  const { expression } = claim.match;
+  return {
+    ways: [[{ written: expression, named: { kind: "rule", rule, expression } }]],
+    text: expression,
+  };
+}
+
+/** A text that the fingerprints know and the rules do not. */
+function unknownText(expression: string): Expression {
+  return { ways: [[{ written: expression, named: undefined }]], text: expression };
+}
+
+/** A text that cannot tell `-only` from `-or-later` is what the card calls it. */
+function sharpened(claim: Resolved, told: readonly Resolved[]): Resolved {
+  if (claim.match === undefined) return claim;
+  const name = bare(claim.value);
+  const declared = told.find(
+    ({ match, means }) => match === undefined && means?.ways.length === 1 && bare(means.text) === name,
+  );
+  return declared === undefined ? claim : { ...claim, means: declared.means };
+}
+
+function saysSomething({ ways }: Expression): boolean {
+  return ways.some((way) => way.some(({ named }) => named?.kind !== "nothing"));
+}
+
+/** Claims of one origin hold at once: two texts in one repository, a list of ids in a card. */
+function together(
+  claims: readonly Resolved[],
+  basis: Terms["basis"],
+  of: string,
+): { ways: readonly (readonly Terms[])[]; text: string } {
+  let ways: readonly (readonly Terms[])[] = [[]];
+  const texts: string[] = [];
+  for (const { means, evidence } of claims) {
+    if (means === undefined || !saysSomething(means)) continue;
+    ways = product(
+      ways,
+      means.ways.map((way) => way.map((part) => termsOf(part, basis, of, evidence))),
+    );
+    if (!texts.includes(means.text)) texts.push(means.text);
+  }
+  const text =
+    texts.length === 1 ? texts[0] : texts.map((one) => (/ OR /.test(one) ? `(${one})` : one)).join(" AND ");
+  return { ways, text: text ?? "" };
+}
+
+function termsOf(part: Part, basis: Terms["basis"], of: string, evidence: Evidence): Terms {
+  const rule = part.named?.kind === "rule" ? part.named.rule : undefined;
+  return {
+    expression: part.written,
+    rule,
+    ...(part.named?.kind === "family" ? { family: part.named.family } : {}),
+    basis,
+    of,
+    evidence: [evidence],
+  };
+}
+
+/** Everything of one and of the other; the same license once. More ways than are told apart: all of all of them. */
+export function product(
+  a: readonly (readonly Terms[])[],
+  b: readonly (readonly Terms[])[],
+): readonly (readonly Terms[])[] {
+  const ways =
+    a.length * b.length > MOST_WAYS
+      ? [merged([...a.flat(), ...b.flat()])]
+      : a.flatMap((one) => b.map((other) => merged([...one, ...other])));
+  return ways;
+}
+
+function merged(terms: readonly Terms[]): readonly Terms[] {
+  const seen = new Map<string, Terms>();
+  for (const one of terms) {
+    const key = (one.rule?.id ?? one.expression).toLowerCase();
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, one);
+    else if (before.evidence.length < 8)
+      seen.set(key, { ...before, evidence: [...before.evidence, ...one.evidence] });
+  }
+  return [...seen.values()];
+}
+
+/** Claims of other origins that none of the believed ones agrees with; one for each thing they name. */
+function conflicting(primary: readonly Resolved[], told: readonly Resolved[]): Resolved[] {
+  const rivals: Resolved[] = [];
+  for (const origin of ORDER) {
+    const same = told.filter((claim) => claim.origin === origin && claim.origin !== primary[0]?.origin);
+    if (same.some((claim) => primary.some((one) => agree(one, claim)))) continue;
+    for (const claim of same)
+      if (origin !== "notice" && origin !== "tag" && !rivals.some((rival) => agree(rival, claim)))
+        rivals.push(claim);
+  }
+  return rivals.slice(0, 4);
+}
+
+/** Any license in common, or a family of texts that the other's license is one of. */
+export function agree(a: Pick<Resolved, "means">, b: Pick<Resolved, "means">): boolean {
+  const others = partsOf(b);
+  return partsOf(a).some((part) => others.some((other) => samePart(part, other)));
+}
+
+const partsOf = ({ means }: Pick<Resolved, "means">) => (means?.ways ?? []).flat();
+
+function samePart(a: Part, b: Part): boolean {
+  if (a.named?.kind === "family") return inFamily(b, a.named);
+  if (b.named?.kind === "family") return inFamily(a, b.named);
+  const names = ({ written, named }: Part) =>
+    named?.kind === "rule" ? [written, named.rule.expression, named.rule.id].map(bare) : [bare(written)];
+  const known = names(a);
+  return names(b).some((name) => known.includes(name));
+}
+
+/** `gpl` covers `GPL-3.0-only`, `openrail` every license of that family. */
+function inFamily({ written, named }: Part, family: { name: string; family: string }): boolean {
+  if (named?.kind === "family") return named.name === family.name;
+  const name = written.toLowerCase().replace(/^licenseref-/, "");
+  return (
+    name.startsWith(`${family.name}-`) || (named?.kind === "rule" && named.rule.family === family.family)
+  );
+}
+
+/** The text cannot tell `-only` from `-or-later`. */
+function bare(id: string): string {
+  return nameKey(id.replace(/-(?:only|or-later)$|\+$/, ""));
+}
+
+function leastOf(ways: readonly (readonly Terms[])[]): number {
+  return Math.min(...ways.map((way) => Math.max(0, ...way.map(({ rule }) => strictness(rule)))));
+}
+
+/** Where to point when a repository says nothing at all. */
+export function anyEvidence(repository: Repository): Evidence {
+  const [text] = repository.texts;
+  const path = repository.card?.path ?? text?.path ?? "README.md";
+  return { kind: "repository", place: placeIn(repository, path) };
+}

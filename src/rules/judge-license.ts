@@ -1,0 +1,83 @@
+import {
+  type Duty,
+  type Finding,
+  type Judgement,
+  type LicenseConclusion,
+  type ModelEvidence,
+  type ModelRef,
+  worstPosture,
+} from "../model.ts";
+import { bestWay, retryWays, type Ways } from "./assess-ways.ts";
+import { type Conclusion, conclude, product } from "./conclude.ts";
+import type { JudgeContext } from "./context.ts";
+import { declarationFindings } from "./declaration.ts";
+import { inheritance } from "./lineage.ts";
+import { openFindings } from "./open-findings.ts";
+import { keyOf, questionsOf } from "./questions.ts";
+import { repositoryOf } from "./repository.ts";
+import { settledLicense } from "./settled.ts";
+import { strictness, type Terms } from "./terms.ts";
+import { textFindings } from "./texts.ts";
+
+export { clarificationDiagnostics } from "./clarifications.ts";
+
+export type LicenseJudgement = Pick<Judgement, "license" | "findings" | "duties" | "questions">;
+
+/**
+ * May this deployment use these weights: what the repository and its bases say of their license, reconciled, then held
+ * against the deployment. Pure; what each answer to a question would change is found by judging again with it.
+ */
+export function judgeLicense(
+  evidence: ModelEvidence,
+  ref: ModelRef,
+  context: JudgeContext,
+): LicenseJudgement {
+  const repository = repositoryOf(evidence);
+  const book = context.pack.licenses;
+  const found = conclude(repository, book);
+  const settled = settledLicense(repository, evidence, found, context);
+  const conclusion = settled?.conclusion ?? found;
+  const inherited = inheritance(evidence, conclusion, context);
+  const ways = product(conclusion.ways, inherited.ways);
+  const facts = { profile: ref.deployment, multimodal: evidence.multimodal?.value };
+  const { outcome, way } = bestWay(ways, facts, context);
+  const about = settled?.findings ?? [
+    ...declarationFindings(repository, conclusion, context),
+    ...textFindings(repository, evidence, conclusion, ref.deployment),
+  ];
+  const fixed: readonly Finding[] = [...about, ...inherited.findings];
+  const asked = new Set(outcome.open.map(keyOf));
+  const rest = worstPosture(fixed.map(({ posture }) => posture));
+  const questions = questionsOf(outcome.open, ref.deployment, context.today, (change) =>
+    worstPosture([rest, retryWays(ways, facts, context, asked, change)]),
+  );
+  const findings = [...fixed, ...outcome.findings, ...openFindings(outcome.open, questions)];
+  return {
+    license: licenseOf(conclusion, way.length === 0 ? ways : [way]),
+    findings,
+    duties: uniqueDuties(outcome.duties),
+    questions,
+  };
+}
+
+function licenseOf(conclusion: Conclusion, ways: Ways): LicenseConclusion {
+  const [way = []] = ways;
+  const own = way.filter(({ inherited }) => !inherited);
+  const strictest = own.reduce<Terms | undefined>(
+    (a, b) => (a === undefined || strictness(b.rule) > strictness(a.rule) ? b : a),
+    undefined,
+  );
+  return {
+    expression: conclusion.expression,
+    family: strictest?.rule?.family ?? strictest?.family ?? null,
+    basis: conclusion.basis,
+    declared: conclusion.declared,
+    conflict: conclusion.conflict,
+    texts: conclusion.texts,
+  };
+}
+
+function uniqueDuties(duties: readonly Duty[]): Duty[] {
+  const seen = new Map(duties.map((duty) => [`${duty.license} ${duty.id}`, duty]));
+  return [...seen.values()];
+}

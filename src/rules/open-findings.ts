@@ -1,0 +1,38 @@
+import type { Evidence, Finding, Question } from "../model.ts";
+import type { Open } from "./evaluate.ts";
+import { keyOf } from "./questions.ts";
+import { nameOf } from "./terms.ts";
+
+/** Pieces of evidence of one finding that are shown. */
+const MOST_EVIDENCE = 12;
+
+/** One finding for each missing fact, with the question's own lines as its hint. */
+export function openFindings(open: readonly Open[], questions: readonly Question[]): Finding[] {
+  const groups = new Map<string, Open[]>();
+  for (const one of open) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return [...groups.values()].flatMap((group, at): Finding[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const fix = questions[at]?.yaml;
+    const licenses = [...new Set(group.map(({ terms }) => nameOf(terms)))].map((name) => `\`${name}\``);
+    const accepts = first.fact === "acceptances";
+    const [evidence, ...more] = group.flatMap(({ terms }) => terms.evidence);
+    if (evidence === undefined) return [];
+    const all: [Evidence, ...Evidence[]] = [evidence, ...new Set(more.slice(0, MOST_EVIDENCE))];
+    return [
+      {
+        id: accepts ? "license-use-restrictions" : "license-question",
+        axis: "license",
+        posture: "review",
+        message: accepts
+          ? `nobody has accepted the use restrictions of ${licenses[0]}`
+          : `${licenses.slice(0, 4).join(", ")} ${licenses.length === 1 ? "hangs" : "hang"} on \`${first.fact}\`, which the manifest does not state`,
+        why: [...new Set(group.map(({ because, clause }) => `${because} (clause ${clause})`))]
+          .slice(0, 4)
+          .join("; "),
+        ...(fix === undefined ? {} : { fix }),
+        evidence: all,
+      },
+    ];
+  });
+}

@@ -1,0 +1,169 @@
+import type {
+  DeploymentProfile,
+  Evidence,
+  Finding,
+  LicenseText,
+  ModelEvidence,
+  TextChange,
+} from "../model.ts";
+import { otherTexts, placeIn, type Repository, weightTexts } from "./claims.ts";
+import type { Conclusion } from "./conclude.ts";
+
+/** Changed lines of one text that a finding shows. */
+const MOST_CHANGES = 20;
+
+/** What is wrong with the texts themselves: changed, unknown, or not read at all. */
+export function textFindings(
+  repository: Repository,
+  evidence: ModelEvidence,
+  conclusion: Conclusion,
+  _profile: DeploymentProfile,
+): Finding[] {
+  const texts = [
+    ...weightTexts(repository),
+    ...repository.texts.filter(({ role }) => role === "policy" || role === "gguf" || role === "gated-prompt"),
+  ];
+  return [
+    ...notRead(repository, evidence, texts),
+    ...texts.flatMap((text) => modified(repository, text)),
+    ...texts.flatMap((text) => unrecognised(repository, text, conclusion)),
+    ...split(repository),
+  ];
+}
+
+/** One finding for everything that could not be read: it has one cause. */
+function notRead(
+  repository: Repository,
+  { missing }: ModelEvidence,
+  texts: readonly LicenseText[],
+): Finding[] {
+  const unread = new Map<string, string>();
+  for (const { path, unread: why, identification: found } of texts) {
+    if (why !== undefined) unread.set(path, why.message);
+    else if (found?.empty) unread.set(path, "it is empty");
+    else if (found?.binary && found.matches.length === 0) unread.set(path, "it is not a text");
+    else if (found?.truncated && found.matches.length === 0) unread.set(path, "only its head could be read");
+  }
+  for (const { axis, path, unread: why } of missing) if (axis === "license") unread.set(path, why.message);
+  const [first, ...rest] = [...unread];
+  if (first === undefined) return [];
+  const at = ([path]: readonly [string, string]): Evidence => ({
+    kind: "missing",
+    place: placeIn(repository, path),
+  });
+  const more = rest.length === 0 ? "" : `, and ${rest.length} more`;
+  return [
+    {
+      id: "license-not-read",
+      axis: "license",
+      posture: "unknown",
+      message: `\`${first[0]}\` could not be read: ${first[1]}${more}`,
+      why: "a text that may decide is there, and missing evidence is never better than unknown",
+      fix: "accept the terms on the Hub and set `HF_TOKEN`, or retry",
+      evidence: [at(first), ...rest.slice(0, MOST_CHANGES).map(at)],
+    },
+  ];
+}
+
+function modified(repository: Repository, text: LicenseText): Finding[] {
+  const matches = (text.identification?.matches ?? []).filter((match) => match.modified && !match.thirdParty);
+  return matches.flatMap((match): Finding[] => {
+    const material = match.changes.filter((change) => change.material);
+    const [first, ...rest] = material;
+    if (first === undefined) return [];
+    const more = rest.length === 0 ? "" : `, and ${rest.length} more`;
+    return [
+      {
+        id: "license-text-modified",
+        axis: "license",
+        posture: "review",
+        message: `\`${text.path}\` is \`${match.expression}\` with changed terms: ${described(first)}${more}`,
+        why: `words that carry a right or a duty differ${first.clause === undefined ? "" : ` from clause ${first.clause}`} of the known text`,
+        fix: clarificationYaml(repository, text),
+        evidence: [
+          changeEvidence(repository, text, first),
+          ...rest.slice(0, MOST_CHANGES).map((change) => changeEvidence(repository, text, change)),
+        ],
+      },
+    ];
+  });
+}
+
+function described({ kind, line, clause, because, holds }: TextChange): string {
+  const where = clause === undefined ? `line ${line}` : `line ${line}, clause ${clause}`;
+  const words = because.length === 0 ? "" : `: ${because.slice(0, 6).join(", ")}`;
+  const known =
+    holds === undefined || holds.length === 0 ? "" : ` (the license has ${holds.slice(0, 3).join(", ")})`;
+  return `${where} ${kind}${words}${known}`;
+}
+
+function changeEvidence(repository: Repository, text: LicenseText, change: TextChange): Evidence {
+  return {
+    kind: "license-text",
+    place: placeIn(repository, text.path, change.line),
+    ...(change.quote === undefined ? {} : { quote: change.quote }),
+    ...(text.sha256 === undefined ? {} : { sha256: text.sha256 }),
+  };
+}
+
+function unrecognised(repository: Repository, text: LicenseText, { ways }: Conclusion): Finding[] {
+  const found = text.identification;
+  if (!found?.unrecognised) return [];
+  if (text.role === "gated-prompt" && ways.length > 0) return [];
+  const beside = found.matches.length > 0 ? " beside the license it holds" : "";
+  return [
+    {
+      id: "license-unrecognised",
+      axis: "license",
+      posture: "review",
+      message: `\`${text.path}\` reads like terms that match no known text${beside}`,
+      why: "nothing we know explains these terms, so a person has to read them",
+      fix: clarificationYaml(repository, text),
+      evidence: [
+        {
+          kind: "license-text",
+          place: placeIn(repository, text.path, 1),
+          ...(text.sha256 === undefined ? {} : { sha256: text.sha256 }),
+        },
+      ],
+    },
+  ];
+}
+
+/** What a person writes down once the text was read. */
+export function clarificationYaml(
+  repository: Repository,
+  text: Pick<LicenseText, "path" | "sha256">,
+): string {
+  return [
+    "clarifications:",
+    `  - model: ${repository.id}`,
+    "    license: LicenseRef-NAME",
+    `    file: ${text.path}`,
+    `    sha256: ${text.sha256 ?? "…"}`,
+    "    reason: read by …",
+  ].join("\n");
+}
+
+function split(repository: Repository): Finding[] {
+  const names = (texts: readonly LicenseText[]) =>
+    new Set(texts.flatMap(({ identification }) => identification?.expression ?? []));
+  const mine = names(weightTexts(repository));
+  const others = otherTexts(repository);
+  const different = others.find(
+    ({ identification }) => identification?.expression && !mine.has(identification.expression),
+  );
+  if (different === undefined) return [];
+  const weights =
+    mine.size === 0 ? "what the card declares" : [...mine].map((one) => `\`${one}\``).join(" and ");
+  return [
+    {
+      id: "license-code-weights-split",
+      axis: "license",
+      posture: "clear",
+      message: `\`${different.path}\` puts the code under \`${different.identification?.expression}\`; the weights are under ${weights}`,
+      why: "weights follow the file for the model; code that is deployed follows the other",
+      evidence: [{ kind: "license-text", place: placeIn(repository, different.path, 1) }],
+    },
+  ];
+}
