@@ -1,7 +1,27 @@
+import { compressedReader } from "./compression/read.ts";
+import { readNumpy } from "./numpy.ts";
 import type { Reader } from "./reader.ts";
+import { readTar } from "./tar/read.ts";
 import { readZip } from "./zip/read.ts";
+
+const COMPRESSED = [
+  "gzip",
+  "zlib",
+  "bzip2",
+  "xz",
+  "lzma",
+  "zstd",
+  "lz4",
+  "joblib-zf",
+  "rar",
+  "compress",
+  "7z",
+];
 
 /** Readers of archives, arrays and compressed streams, by the format that the detection gives. */
 export const containerReaders: Readonly<Record<string, Reader>> = {
   zip: readZip,
+  tar: readTar,
+  numpy: readNumpy,
+  ...Object.fromEntries(COMPRESSED.map((format) => [format, compressedReader(format)])),
 };

@@ -10,19 +10,25 @@ type WithEngine = { buffer: Uint8Array; engine: { bytesWritten: number } };
 const hasEngine = (value: unknown): value is WithEngine =>
   typeof value === "object" && value !== null && "buffer" in value && "engine" in value;
 
-function withZlib(inflate: typeof inflateRawSync, input: Uint8Array, limit: number): Inflated | undefined {
+function withZlib(
+  inflate: typeof inflateRawSync,
+  input: Uint8Array,
+  limit: number,
+  finishFlush: number,
+): Inflated | undefined {
   try {
-    const answer: unknown = inflate(input, {
-      info: true,
-      maxOutputLength: Math.max(1, limit),
-      // Bytes of a truncated stream are given rather than an error.
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
+    const answer: unknown = inflate(input, { info: true, maxOutputLength: Math.max(1, limit), finishFlush });
     if (!hasEngine(answer)) return undefined;
     return { bytes: answer.buffer, consumed: answer.engine.bytesWritten };
   } catch {
     return undefined;
   }
+}
+
+/** The bytes of a stream that is cut off, which zlib gives when it is not asked to finish. */
+function cutOff(inflate: typeof inflateRawSync, input: Uint8Array, limit: number): Inflated | undefined {
+  const found = withZlib(inflate, input, limit, constants.Z_SYNC_FLUSH);
+  return found && { ...found, problem: "the stream ends early" };
 }
 
 type Stream = Inflate | Gunzip | Unzlib;
@@ -48,7 +54,9 @@ function inSteps(stream: Stream, input: Uint8Array, limit: number): Inflated {
 const codec =
   (inflate: typeof inflateRawSync, slow: () => Stream): Codec =>
   async (input, limit) =>
-    withZlib(inflate, input, limit) ?? inSteps(slow(), input, limit);
+    withZlib(inflate, input, limit, constants.Z_FINISH) ??
+    cutOff(inflate, input, limit) ??
+    inSteps(slow(), input, limit);
 
 export const inflateDeflate = codec(inflateRawSync, () => new Inflate());
 export const inflateGzip = codec(gunzipSync, () => new Gunzip());

@@ -1,0 +1,26 @@
+import { Decompress } from "fzstd";
+import { type Codec, messageOf, Output } from "./codec.ts";
+
+/** Input bytes pushed at a time: what comes before an error or beyond the limit is kept up to here. */
+const STEP = 64 * 1024;
+
+/** Zstandard frames, one after another. */
+export const inflateZstd: Codec = async (input, limit) => {
+  const output = new Output(limit);
+  const stream = new Decompress((chunk) => {
+    if (!output.add(chunk.slice())) throw new Full();
+  });
+  let at = 0;
+  try {
+    for (; at < input.length; at += STEP)
+      stream.push(input.subarray(at, at + STEP), at + STEP >= input.length);
+  } catch (error) {
+    const consumed = Math.min(at, input.length);
+    return error instanceof Full
+      ? { bytes: output.bytes(), consumed, limited: true }
+      : { bytes: output.bytes(), consumed, problem: messageOf(error) };
+  }
+  return { bytes: output.bytes(), consumed: input.length };
+};
+
+class Full extends Error {}

@@ -1,0 +1,59 @@
+import type { Observation } from "../model.ts";
+import { sliceSource } from "./bounded-source.ts";
+import { judged, unreadable } from "./judged.ts";
+import { mergeReadings } from "./merge-readings.ts";
+import { parseNumpyHeader } from "./numpy-header.ts";
+import { runPickle } from "./pickle/run.ts";
+import type { Reader } from "./reader.ts";
+
+/** Python refuses longer headers unless it is told to trust the file. */
+const LONGEST_HEADER = 1024 * 1024;
+
+/** A NumPy array, versions 1 to 3: numbers are data, an array of objects is a pickle. */
+export const readNumpy: Reader = async (source, context) => {
+  const head = await source.read(0, 12);
+  const version = head[6] ?? 0;
+  if (head.length < 10 || version < 1 || version > 3)
+    return unreadable("numpy", `version ${version} of the format is not known`);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const wide = version > 1;
+  if (wide && head.length < 12) return unreadable("numpy", "ends within its header");
+  const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
+  const start = (wide ? 12 : 10) + length;
+  if (length > LONGEST_HEADER) return unreadable("numpy", `a header of ${length} bytes`);
+  if (start > source.size) return unreadable("numpy", "ends within its header");
+  const text = Buffer.from(await source.read(start - length, length)).toString("latin1");
+  const { objects, itemSize, shape } = parseNumpyHeader(text);
+  if (objects) {
+    const { end, reading } = await runPickle(source, start, context);
+    const rest = source.size - end;
+    return mergeReadings("numpy", rest > 0 ? [stray(end, rest)] : [], [reading]);
+  }
+  if (itemSize === undefined || shape === undefined) {
+    const fields = /['"]descr['"]\s*:\s*\[/.test(text);
+    // A type of several fields of plain numbers: nothing in it is loaded as objects.
+    if (fields && shape !== undefined) return judged("numpy", []);
+    return mergeReadings(
+      "numpy",
+      [
+        {
+          finding: "artifact-unreadable",
+          verdict: "unreadable",
+          message: "its header could not be understood",
+        },
+      ],
+      [await context.nested(sliceSource(source, start, source.size), "data")],
+    );
+  }
+  const expected = shape.reduce((product, n) => product * n, itemSize);
+  const found = source.size - start;
+  if (found < expected) return unreadable("numpy", `holds ${found} of the ${expected} bytes of its array`);
+  return judged("numpy", found > expected ? [stray(start + expected, found - expected)] : []);
+};
+
+const stray = (offset: number, length: number): Observation => ({
+  finding: "container-inconsistent",
+  verdict: "review",
+  message: `${length} bytes follow the array`,
+  at: { offset, length },
+});
