@@ -14,6 +14,7 @@ import { type ProvenanceContext, provenanceFacts } from "../provenance/facts.ts"
 import { basesInFiles, namedBases } from "./gather-bases.ts";
 import { type ReadFiles, readFiles } from "./gather-files.ts";
 import { missingEvidence } from "./gather-missing.ts";
+import { licenseFile } from "./license-files.ts";
 import { followLineage, type OpenBase } from "./lineage.ts";
 import { findLoadPath } from "./load-path.ts";
 import { modality } from "./modality.ts";
@@ -39,7 +40,9 @@ export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherToo
   const files = inScope(snapshot.files, ref);
   const gate = await knockAtTheGate(snapshot);
   const { card, texts, cardUnread } = await readTexts(snapshot, files, tools.identify);
-  const plan = readingPlan(files, snapshot.source);
+  // The card and the texts of terms are read already, and no loader opens them.
+  const rest = files.filter(({ path }) => path !== "README.md" && licenseFile(path) === undefined);
+  const plan = readingPlan(rest, snapshot.source);
   const read = await readFiles(snapshot, plan, tools.rules, { gate, onFile: tools.onFile });
   const { commit, identity, hub } = snapshot;
   const { cardData: _, ...facts } = hub ?? { tags: [] };

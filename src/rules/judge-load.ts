@@ -1,16 +1,23 @@
 import { isPickleName } from "../evidence/load-path-names.ts";
 import type { Finding, Judgement, LoadPath, ModelEvidence, ModelRef } from "../model.ts";
-import type { JudgeContext } from "./context.ts";
 import { judgeArtifacts } from "./judge-load-artifacts.ts";
 import { countedFiles } from "./judge-load-counts.ts";
 import { judgeRemoteCode } from "./judge-load-remote-code.ts";
-import { named, type Raise, raiserOf, type Seen, seenIn, someOf } from "./judge-raise.ts";
+import {
+  type FindingContext,
+  named,
+  type Raise,
+  raiserOf,
+  type Seen,
+  seenIn,
+  someOf,
+} from "./judge-raise.ts";
 
 /** Whether loading these files can run code or break the loader (DESIGN sections 1 and 3). */
 export function judgeLoad(
   evidence: ModelEvidence,
   ref: ModelRef,
-  context: Pick<JudgeContext, "pack" | "policy">,
+  context: FindingContext,
 ): Pick<Judgement, "findings" | "questions"> {
   const raise = raiserOf(context.pack);
   const seen = seenIn(evidence);
@@ -45,9 +52,12 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
     const places = someOf(items.map(({ path }) => seen("missing", path)));
     const [first, ...others] = items;
     if (places === undefined || first === undefined) return [];
+    const { message: said } = first.unread;
     const also = others.length === 0 ? "" : `; and ${others.length} more`;
     const fix = REMEDY[state];
-    const message = `\`${first.path}\` could not be read: ${first.unread.message}${also}`;
+    const message = said.includes(first.path)
+      ? `not read: ${said}${also}`
+      : `\`${first.path}\`: ${said}${also}`;
     return [raise("artifact-not-read", message, places, fix === undefined ? {} : { fix })];
   });
 }

@@ -1,14 +1,17 @@
 import type { Finding, ModelEvidence, ModelRef, Policy, ProvenanceFacts } from "../model.ts";
 import { lookalikes } from "../provenance/lookalikes.ts";
-import type { JudgeContext } from "./context.ts";
-import { named, type Raise, raiserOf, type Seen, type SomeEvidence, seenIn } from "./judge-raise.ts";
+import {
+  type FindingContext,
+  named,
+  type Raise,
+  raiserOf,
+  type Seen,
+  type SomeEvidence,
+  seenIn,
+} from "./judge-raise.ts";
 
 /** Whether it is pinned, whether the bytes are the pinned ones, and who vouches for them (DESIGN section 1). */
-export function judgeProvenance(
-  evidence: ModelEvidence,
-  ref: ModelRef,
-  context: Pick<JudgeContext, "pack" | "policy">,
-): Finding[] {
+export function judgeProvenance(evidence: ModelEvidence, ref: ModelRef, context: FindingContext): Finding[] {
   const raise = raiserOf(context.pack);
   const seen = seenIn(evidence);
   const { provenance } = evidence;

@@ -1,5 +1,8 @@
-import type { Evidence, Finding, InFile, ModelEvidence, Posture } from "../model.ts";
+import type { Evidence, Finding, InFile, ModelEvidence, Policy, Posture } from "../model.ts";
 import type { RulePack } from "./pack.ts";
+
+/** What judging `load` and `provenance` asks of the rules and of a person's decisions. */
+export type FindingContext = { pack: Pick<RulePack, "findings">; policy: Policy };
 
 export type SomeEvidence = Finding["evidence"];
 

@@ -1,0 +1,230 @@
+import { describe, expect, it } from "vitest";
+import type { Inspection, ModelEvidence, ModelRef, Observation, Verdict } from "../../src/model.ts";
+import { judgeLoad } from "../../src/rules/judge-load.ts";
+import { evidence, ref } from "../posture/judgement.ts";
+import { contextOf } from "./findings.ts";
+
+function artifact(path: string, verdict: Verdict, ...observations: Partial<Observation>[]): Inspection {
+  return {
+    path,
+    format: "torch-zip",
+    size: 10,
+    verdict,
+    globals: [],
+    observations: observations.map((one) => ({
+      finding: "pickle-unknown-global",
+      verdict,
+      message: "imports `acme.layers.Pool`",
+      ...one,
+    })),
+  };
+}
+
+const opens = (weights: ModelEvidence["loadPath"]["weights"], ...opened: string[]) => ({
+  weights,
+  opened,
+  skipped: [],
+  problems: [],
+});
+
+/** `posture[id]` of every finding, notes included. */
+function judged(facts: Partial<ModelEvidence>, given: Partial<ModelRef> = {}) {
+  const { findings, questions } = judgeLoad(evidence(facts), ref(given), contextOf());
+  return { findings, questions, shown: findings.map(({ id, posture }) => `${posture}[${id}]`) };
+}
+
+describe("what the readers saw", () => {
+  it("is one finding a cause, with every place and the number of files", () => {
+    const shards = Array.from({ length: 72 }, (_, n) => `pytorch_model-${n}.bin`);
+    const { findings } = judged({
+      artifacts: shards.map((path) =>
+        artifact(path, "review", { member: "archive/data.pkl", at: { offset: 47 }, quote: "Pool()" }),
+      ),
+      loadPath: opens("pickle", ...shards),
+    });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ id: "pickle-unknown-global", posture: "review" });
+    expect(findings[0]?.message).toContain("72 files");
+    expect(findings[0]?.evidence).toHaveLength(72);
+    expect(findings[0]?.evidence[0]).toMatchObject({
+      place: { path: "pytorch_model-0.bin", member: "archive/data.pkl", at: { offset: 47 } },
+      quote: "Pool()",
+    });
+  });
+
+  it("is a note off the load path, unless it is dangerous", () => {
+    const skipped = [{ path: "training_args.bin", why: "state of a training run" }];
+    const loadPath = { ...opens("safetensors", "model.safetensors"), skipped };
+    const aside = (verdict: Verdict) =>
+      judged({ artifacts: [artifact("training_args.bin", verdict)], loadPath }).findings;
+    expect(judged({ artifacts: [artifact("training_args.bin", "review", {})], loadPath }).shown).toEqual([
+      "clear[pickle-unknown-global]",
+    ]);
+    expect(aside("unreadable")).toMatchObject([{ id: "artifact-unreadable", posture: "clear" }]);
+    expect(aside("unreadable")[0]?.message).toContain("state of a training run");
+    expect(aside("dangerous")).toMatchObject([{ posture: "blocked" }]);
+  });
+
+  it("counts where there are no other weights", () => {
+    const { shown } = judged({
+      artifacts: [artifact("weights.pt", "review", {})],
+      loadPath: opens("none"),
+    });
+    expect(shown).toEqual(["review[pickle-unknown-global]"]);
+  });
+
+  it("never loses a verdict that no observation explains", () => {
+    const dangerous: Inspection = {
+      ...artifact("x.bin", "dangerous"),
+      globals: [{ global: "posix.system", class: "dangerous", offset: 4, call: "system('id')" }],
+    };
+    const loadPath = opens("pickle", "x.bin", "y.bin");
+    const { findings } = judged({ artifacts: [dangerous, artifact("y.bin", "unreadable")], loadPath });
+    expect(findings).toMatchObject([
+      { id: "pickle-dangerous-global", posture: "blocked", evidence: [{ quote: "system('id')" }] },
+      { id: "artifact-unreadable", posture: "unknown" },
+    ]);
+  });
+
+  it("does not grow without bound", () => {
+    const many = Array.from({ length: 500 }, (_, n) => ({ message: `imports \`a.b${n}\`` }));
+    const { findings } = judged({
+      artifacts: [artifact("x.bin", "review", ...many)],
+      loadPath: opens("pickle", "x.bin"),
+    });
+    expect(findings.length).toBeLessThanOrEqual(8);
+    expect(findings.at(-1)?.message).toContain("492 more");
+  });
+});
+
+describe("remote code", () => {
+  const remoteCode = [
+    { path: "config.json", key: "auto_map", line: 4, target: "modeling_x.X", files: ["modeling_x.py"] },
+  ];
+
+  it("is a question, with the lines to paste, until somebody states the flag", () => {
+    const { findings, questions } = judged({ remoteCode });
+    expect(findings).toMatchObject([{ id: "remote-code", posture: "review" }]);
+    expect(findings[0]?.message).toContain("`modeling_x.py`");
+    expect(findings[0]?.evidence.map(({ place }) => place.path)).toEqual(["config.json", "modeling_x.py"]);
+    expect(questions).toMatchObject([
+      { fact: "trustRemoteCode", outcomes: { false: "conditional", true: "review" } },
+    ]);
+    expect(questions[0]?.yaml).toBe("models:\n  - id: org/name\n    trustRemoteCode: false");
+  });
+
+  it("stays out with the flag off, on the condition that it stays off", () => {
+    const { findings, questions } = judged({ remoteCode }, { trustRemoteCode: false });
+    expect(findings).toMatchObject([{ posture: "conditional" }]);
+    expect(findings[0]?.fix).toContain("CVE-2025-66448");
+    expect(questions).toEqual([]);
+  });
+
+  it("has to be read with the flag on", () => {
+    const { shown, questions } = judged({ remoteCode }, { trustRemoteCode: true });
+    expect(shown).toEqual(["review[remote-code]"]);
+    expect(questions).toEqual([]);
+  });
+
+  it("tells apart what lies in another repository, and what is not there", () => {
+    const { shown, findings } = judged({
+      remoteCode: [
+        { path: "config.json", key: "auto_map", target: "other/repo--x.X", repo: "other/repo", files: [] },
+        { path: "config.json", key: "auto_map", target: "gone.X", files: [] },
+      ],
+    });
+    expect(shown).toEqual(["review[remote-code-cross-repo]", "review[remote-code-missing]"]);
+    expect(findings[0]?.message).toContain("`other/repo`");
+  });
+
+  it("is nothing that llama.cpp would import", () => {
+    const { shown, questions } = judged({ remoteCode }, { loader: "llama.cpp" });
+    expect(shown).toEqual(["clear[remote-code]"]);
+    expect(questions).toEqual([]);
+  });
+
+  it("is one finding with what the readers saw of it", () => {
+    const seen = { finding: "remote-code", message: "`auto_map` names Python" };
+    const { shown } = judged({
+      remoteCode,
+      artifacts: [artifact("config.json", "review", seen)],
+      loadPath: opens("safetensors", "config.json"),
+    });
+    expect(shown).toEqual(["review[remote-code]"]);
+    const besides = { finding: "remote-code", message: "the configuration asks for `trust_remote_code`" };
+    const alone = judged({
+      artifacts: [artifact("config.json", "review", besides)],
+      loadPath: opens("safetensors", "config.json"),
+    });
+    expect(alone.findings).toMatchObject([{ id: "remote-code", message: besides.message }]);
+  });
+});
+
+describe("the load path", () => {
+  it("names every pickle where there is no other form", () => {
+    const problem = { finding: "pickle-only-weights", message: "2 files are pickles", path: "a.bin" };
+    const loadPath = { ...opens("pickle", "a.bin", "b.bin", "config.json"), problems: [problem] };
+    const { findings } = judged({ loadPath });
+    expect(findings).toMatchObject([{ id: "pickle-only-weights", posture: "review" }]);
+    expect(findings[0]?.evidence.map(({ place }) => place.path)).toEqual(["a.bin", "b.bin"]);
+  });
+
+  it("says a broken index once, whoever saw it", () => {
+    const problem = { finding: "index-invalid", message: "leads out", path: "x.index.json", quote: "../y" };
+    const { shown } = judged({
+      loadPath: { ...opens("safetensors", "x.index.json"), problems: [problem] },
+      artifacts: [artifact("x.index.json", "review", { finding: "index-invalid", message: "leads out" })],
+    });
+    expect(shown).toEqual(["review[index-invalid]"]);
+  });
+
+  it("takes a handler for what hosted inference runs, unless a loader is named", () => {
+    const handler = artifact("handler.py", "review", { finding: "inference-handler", message: "a handler" });
+    const facts = { artifacts: [handler], loadPath: opens("safetensors", "model.safetensors") };
+    expect(judged(facts).shown).toEqual(["review[inference-handler]"]);
+    expect(judged(facts, { loader: "vllm" }).shown).toEqual(["clear[inference-handler]"]);
+  });
+});
+
+describe("what could not be had", () => {
+  it("is unknown, one finding a reason", () => {
+    const missing = (path: string, state: string) => ({
+      axis: "load" as const,
+      path,
+      unread: { state, message: `\`${path}\` failed` },
+    });
+    const { findings } = judged({
+      missing: [missing("a.bin", "network"), missing("b.bin", "network"), missing("c.bin", "gated")],
+    });
+    expect(findings.map(({ id, posture, evidence: places }) => [id, posture, places.length])).toEqual([
+      ["artifact-not-read", "unknown", 2],
+      ["artifact-not-read", "unknown", 1],
+    ]);
+    expect(findings[1]?.fix).toContain("HF_TOKEN");
+  });
+});
+
+describe("the Hub's own scanners", () => {
+  const scanned = (level: string, path = "model.bin") =>
+    judged({
+      files: [{ path: "model.bin", size: 1 }],
+      loadPath: opens("pickle", "model.bin"),
+      hub: { tags: [], upstreamScan: { done: true, files: [{ path, level }] } },
+    }).shown;
+
+  it.each([
+    ["unsafe", ["blocked[upstream-unsafe]"]],
+    ["suspicious", ["review[upstream-suspicious]"]],
+    ["caution", ["review[upstream-suspicious]"]],
+    ["never-heard-of", ["review[upstream-suspicious]"]],
+    ["safe", []],
+    ["queued", []],
+    ["error", []],
+  ])("count `%s` against a file, never for it", (level, shown) => {
+    expect(scanned(level)).toEqual(shown);
+  });
+
+  it("say nothing of files that are not deployed", () => {
+    expect(scanned("unsafe", "original/other.bin")).toEqual([]);
+  });
+});
