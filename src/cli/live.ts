@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { type GatherTools, gather } from "../evidence/gather.ts";
 import { openSnapshot } from "../hub/open.ts";
@@ -45,6 +46,8 @@ export function openLive(
   onWait?: HubSettings["onWait"],
 ): Live {
   const { cwd, env, signal } = context;
+  // Each request under way listens for Ctrl-C, and there may be many.
+  setMaxListeners(0, signal);
   const pack = choosePack(cwd, options.rules);
   const settings = hubSettings(env, {
     ...(options.offline === true ? { offline: "--offline" } : {}),

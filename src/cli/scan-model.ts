@@ -67,7 +67,7 @@ function unreadable(ref: ModelRef, error: SourceError, { pack }: Setup): Finding
   const place =
     ref.origin === "manifest"
       ? { path: file, at: { line, column } }
-      : { repo: ref.id, path: ref.source === "directory" ? ref.id : `${ref.id}@${ref.revision}` };
+      : { path: ref.source === "directory" ? ref.id : `${ref.id}@${ref.revision}` };
   const id = error.requestId === undefined ? "" : ` (request id ${error.requestId})`;
   return raiserOf(pack)(
     "repository-unreadable",

@@ -40,6 +40,7 @@ const REMEDY: Readonly<Record<string, string>> = {
   gated: "accept the terms on the model's page on the Hub, then set `HF_TOKEN`",
   "bad-token": "renew the token in `HF_TOKEN`",
   "too-large": "leave the file out with `exclude`, or name one quantisation with `quant`",
+  "entry-not-found": "it is listed and not there: tell the publisher, or leave it out with `exclude`",
   offline: "scan it online once",
 };
 
@@ -50,14 +51,14 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
     if (item.axis === "load") states.set(item.unread.state, [...(states.get(item.unread.state) ?? []), item]);
   return [...states].flatMap(([state, items]) => {
     const places = someOf(items.map(({ path }) => seen("missing", path)));
-    const [first, ...others] = items;
+    const [first] = items;
     if (places === undefined || first === undefined) return [];
-    const { message: said } = first.unread;
-    const also = others.length === 0 ? "" : `; and ${others.length} more`;
     const fix = REMEDY[state];
-    const message = said.includes(first.path)
-      ? `not read: ${said}${also}`
-      : `\`${first.path}\`: ${said}${also}`;
+    // The Hub room's messages start with the whole address of the file, of which the path is enough here.
+    const reason = first.unread.message.replace(/^`[^`]*:([^`]+)`:? ?/, (all, path) =>
+      path === first.path ? "" : all,
+    );
+    const message = `\`${first.path}\` could not be read: ${reason}`;
     return [raise("artifact-not-read", message, places, fix === undefined ? {} : { fix })];
   });
 }

@@ -24,9 +24,12 @@ export function judgeProvenance(evidence: ModelEvidence, ref: ModelRef, context:
   ];
 }
 
-/** Where a person wrote the model down. */
-function written({ at }: ModelRef): SomeEvidence {
-  return [{ kind: "manifest", place: { path: at.file, at: { line: at.line, column: at.column } } }];
+/** Where a person wrote the model down: a line of the manifest, or the word on the command line. */
+function written({ origin, source, id, revision, at }: ModelRef): SomeEvidence {
+  const word = source === "directory" ? id : `${id}@${revision}`;
+  const place =
+    origin === "target" ? { path: word } : { path: at.file, at: { line: at.line, column: at.column } };
+  return [{ kind: origin, place }];
 }
 
 /** A branch of a manifest can move after the review; a first look at a target only says so. */
