@@ -1,6 +1,7 @@
 import { compressedReader } from "./compression/read.ts";
 import { readNumpy } from "./numpy.ts";
 import type { Reader } from "./reader.ts";
+import { readSevenZip } from "./seven-zip/read.ts";
 import { readTar } from "./tar/read.ts";
 import { readZip } from "./zip/read.ts";
 
@@ -22,6 +23,7 @@ const COMPRESSED = [
 export const containerReaders: Readonly<Record<string, Reader>> = {
   zip: readZip,
   tar: readTar,
+  "7z": readSevenZip,
   numpy: readNumpy,
   ...Object.fromEntries(COMPRESSED.map((format) => [format, compressedReader(format)])),
 };

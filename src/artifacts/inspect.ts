@@ -1,7 +1,7 @@
 import type { ByteSource, Inspection, Observation } from "../model.ts";
 import { boundedSource, LimitError } from "./bounded-source.ts";
 import { containerReaders } from "./container-readers.ts";
-import { detect } from "./detect.ts";
+import { detect, promises } from "./detect.ts";
 import { formatReaders } from "./format-readers.ts";
 import { judged, unreadable } from "./judged.ts";
 import { LIMITS } from "./limits.ts";
@@ -67,7 +67,11 @@ function readerOf(format: string): Reader {
   return containerReaders[format] ?? formatReaders[format] ?? unknown;
 }
 
-const unknown: Reader = async () => unreadable("unknown", "its content is of no known format");
+/** What an archive holds beside weights may be anything; weights, and a file of its own, must be understood. */
+const unknown: Reader = async (_source, { member }) =>
+  member !== undefined && !promises(member)
+    ? judged("unknown", [])
+    : unreadable("unknown", "its content is of no known format");
 
 async function readNested(
   source: ByteSource,
@@ -94,7 +98,7 @@ async function readNested(
 /** Names that promise data without code. */
 const DATA_NAME = /\.(?:safetensors|gguf|onnx|json|txt|md|ya?ml|py|jinja2?|csv|png|jpe?g)$/i;
 /** What no reader of these names would open, and whoever opens it by its content would run. */
-const CODE = /^(?:pickle|torch|joblib|numpy|zip|7z|tar|gzip|bzip2|xz|lzma|zlib|zstd|lz4)/;
+const CODE = /^(?:pickle|torch-(?:zip|legacy|tar)|torchscript|joblib|numpy|npz|zip|7z|tar)$/;
 
 /** Adds what a reader of the file list should know: the content is not what the name says. */
 function named(reading: Reading, name: string): Reading {

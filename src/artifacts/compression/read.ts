@@ -1,4 +1,4 @@
-import type { Observation } from "../../model.ts";
+import type { ByteSource, Observation } from "../../model.ts";
 import { sliceSource } from "../bounded-source.ts";
 import { mergeReadings } from "../merge-readings.ts";
 import { bytesSource } from "../read-text.ts";
@@ -6,8 +6,8 @@ import type { Reader, Reading } from "../reader.ts";
 import { codecs } from "./codecs.ts";
 import { decode } from "./decode.ts";
 
-/** `ZF`, the size as 21 hexadecimal digits, then zlib: what joblib wrote before 0.10 (numpy_pickle_compat.py). */
-const ZF_HEADER = 23;
+/** `ZF` and the size as padded hexadecimal digits before zlib: what joblib wrote before 0.10 (numpy_pickle_compat.py). */
+const ZF_HEADER = /^ZF0x[0-9a-fA-F]+L? */;
 /** Compressed bytes behind the stream that are only padding. */
 const PADDING = 512;
 
@@ -15,7 +15,7 @@ const PADDING = 512;
 export const compressedReader = (format: string): Reader => {
   const codec = codecs[format === "joblib-zf" ? "zlib" : format];
   return async (source, context) => {
-    const packed = format === "joblib-zf" ? sliceSource(source, ZF_HEADER, source.size) : source;
+    const packed = format === "joblib-zf" ? await withoutHeader(source) : source;
     if (codec === undefined) return mergeReadings(format, [notDecoded(format)], []);
     const { bytes, consumed, problem, limit } = await decode(packed, codec, context.budget);
     const own: Observation[] = [];
@@ -43,6 +43,11 @@ export const compressedReader = (format: string): Reader => {
     return mergeReadings(format, own, readings);
   };
 };
+
+async function withoutHeader(source: ByteSource): Promise<ByteSource> {
+  const head = Buffer.from(await source.read(0, 32)).toString("latin1");
+  return sliceSource(source, ZF_HEADER.exec(head)?.[0].length ?? 0, source.size);
+}
 
 const notDecoded = (format: string): Observation => ({
   finding: "artifact-unreadable",

@@ -1,8 +1,8 @@
 import { type Codec, messageOf } from "./codec.ts";
+import { undoFilter } from "./filters.ts";
 import { History } from "./lzma-decoder.ts";
 import { decodeLzma2 } from "./lzma2.ts";
 import { viewOf } from "./view.ts";
-import { undoBranches } from "./xz-filters.ts";
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
 const LZMA2 = 0x21;
@@ -44,11 +44,11 @@ function readBlock(input: Uint8Array, start: number, check: number, history: His
   if (filters.at(-1)?.id !== LZMA2) throw new Error("a filter that is not decoded");
   const end = decodeLzma2(input, data, history);
   for (const filter of filters.slice(0, -1).reverse())
-    undoBranches(filter, history.bytes.subarray(before, history.length));
+    undoFilter(filter.id, filter.properties, history.bytes.subarray(before, history.length));
   return end + ((4 - ((end - data) & 3)) & 3) + check;
 }
 
-export type Filter = { id: number; properties: Uint8Array };
+type Filter = { id: number; properties: Uint8Array };
 
 function readFilters(input: Uint8Array, start: number): Filter[] {
   const flags = input[start + 1] ?? 0;

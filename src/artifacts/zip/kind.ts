@@ -23,3 +23,8 @@ export function isStorage(kind: string, name: string): boolean {
   if (kind === "torch-package") return /^(?:[^/]+\/)?\.data\/[0-9]+\.storage$/.test(name);
   return /^torch/.test(kind) && /^(?:[^/]+\/)?(?:data|constants|tensors)\/[0-9]+$/.test(name);
 }
+
+/** Members whose bytes may be anything: tensors of an exported program (torch/export/pt2_archive/constants.py). */
+export function isRaw(kind: string, name: string): boolean {
+  return kind === "pt2" && /(?:^|\/)data\/(?:weights\/weight|constants\/tensor)_[0-9]+$/.test(name);
+}

@@ -2,9 +2,11 @@ import { crc32 } from "node:zlib";
 import type { ByteSource, Observation } from "../../model.ts";
 import { sliceSource } from "../bounded-source.ts";
 import { decode } from "../compression/decode.ts";
+import { judged } from "../judged.ts";
 import { bytesSource } from "../read-text.ts";
 import type { ReaderContext, Reading } from "../reader.ts";
 import { disagreements } from "./disagreements.ts";
+import { isRaw } from "./kind.ts";
 import { type LocalHeader, readLocal } from "./local.ts";
 import { codecOf, isKnown, methodName, STORED } from "./method.ts";
 import { FLAG, type ZipEntry } from "./records.ts";
@@ -111,7 +113,10 @@ async function readAs(
     report("artifact-unreadable", "unreadable", "ends before its size says");
   if (bytes !== undefined && entry.crc !== 0 && bytes.length === entry.size && crc32(bytes) !== entry.crc)
     report("container-inconsistent", "review", "its checksum is not that of its bytes");
-  out.readings.push(await context.nested(content, entry.name, kind));
+  const reading = await context.nested(content, entry.name, kind);
+  out.readings.push(
+    reading.format === "unknown" && isRaw(kind, entry.name) ? judged("raw-data", []) : reading,
+  );
   if (local.name !== entry.name && /\.[^/]*$/.exec(local.name)?.[0] !== /\.[^/]*$/.exec(entry.name)?.[0])
     out.readings.push(await context.nested(content, local.name, kind));
 }
