@@ -5,9 +5,24 @@ import type { JudgeContext } from "../rules/context.ts";
 import { judge } from "../rules/judge.ts";
 import type { Fact } from "../rules/license-rule.ts";
 import type { Answer, Answers } from "../tui/answers.ts";
+import type { Reassess } from "../tui/preview.ts";
+import { judgeContext } from "./scan-assess.ts";
+import type { Setup } from "./scan-setup.ts";
 
 /** What a scan judged with, so that it can be judged again. */
-export type Bench = { context: JudgeContext; waivers: readonly Waiver[] };
+type Bench = { context: JudgeContext; waivers: readonly Waiver[] };
+
+/** Judges again what has come by now, as the manifest would be with the answers in it. */
+export function rejudge(setup: Setup, seen: () => readonly (Assessment | undefined)[]): Reassess {
+  const bench = { context: judgeContext(setup), waivers: setup.decisions.waivers };
+  return (answers) => ({
+    models: reassess(
+      seen().filter((one) => one !== undefined),
+      answers,
+      bench,
+    ),
+  });
+}
 
 /** The models as they would be judged with these answers in the manifest; one without evidence stays as it is. */
 export function reassess(models: readonly Assessment[], answers: Answers, bench: Bench): Assessment[] {

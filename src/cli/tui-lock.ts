@@ -12,9 +12,9 @@ import type { CommandContext } from "./command.ts";
 import { lockDifferences } from "./lock-differences.ts";
 import type { TuiOptions } from "./options.ts";
 import { choosePack } from "./pack.ts";
+import { rejudge } from "./reassess.ts";
 import { readSetup, type Setup } from "./scan-setup.ts";
 import { type Opened, openReport } from "./tui.ts";
-import { rejudge } from "./tui-scan.ts";
 
 /** A lockfile as `check` judges it: no network. One without a manifest is judged by the usual policy, and asks for every fact. */
 export async function openLock(options: TuiOptions, context: CommandContext): Promise<Opened> {

@@ -2,10 +2,9 @@ import type { Assessment, Report } from "../model.ts";
 import type { CommandContext } from "./command.ts";
 import { lockDifferences } from "./lock-differences.ts";
 import type { TuiOptions } from "./options.ts";
-import { reassess } from "./reassess.ts";
-import { judgeContext } from "./scan-assess.ts";
+import { rejudge } from "./reassess.ts";
 import { scanRefs } from "./scan-run.ts";
-import { readSetup, type Setup } from "./scan-setup.ts";
+import { readSetup } from "./scan-setup.ts";
 import type { Opened } from "./tui.ts";
 
 /** A scan whose models are shown as they are done. */
@@ -32,19 +31,4 @@ export async function openScan(options: TuiOptions, context: CommandContext): Pr
     given: { title, rulePack, online, failOn, expected: refs.length, reassess: rejudge(setup, () => seen) },
     report,
   };
-}
-
-/** Judges again what has come by now, as the manifest would be with the answers in it. */
-export function rejudge(
-  setup: Setup,
-  seen: () => readonly (Assessment | undefined)[],
-): Opened["given"]["reassess"] {
-  const bench = { context: judgeContext(setup), waivers: setup.decisions.waivers };
-  return (answers) => ({
-    models: reassess(
-      seen().filter((one) => one !== undefined),
-      answers,
-      bench,
-    ),
-  });
 }

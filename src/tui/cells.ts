@@ -78,20 +78,42 @@ export function wrapWords(text: string, width: number): string[] {
   const room = Math.max(1, width);
   const lines: string[] = [];
   let line = "";
+  let used = 0;
   for (const word of text.split(" ")) {
-    const joined = line === "" ? word : `${line} ${word}`;
-    if (widthOf(joined) <= room) {
-      line = joined;
+    const size = widthOf(word);
+    const gap = line === "" ? 0 : 1;
+    if (used + gap + size <= room) {
+      line = gap === 0 ? word : `${line} ${word}`;
+      used += gap + size;
       continue;
     }
     if (line !== "") lines.push(line);
-    line = word;
-    while (widthOf(line) > room) {
-      // A grapheme wider than the room is taken whole: a line must get shorter in each turn.
-      const part = head(line, room) || [...line][0] || line;
-      lines.push(part);
-      line = line.slice(part.length);
-    }
+    const parts = size > room ? breakWord(word, room) : [word];
+    line = parts.pop() ?? "";
+    used = widthOf(line);
+    lines.push(...parts);
   }
   return line === "" && lines.length > 0 ? lines : [...lines, line];
+}
+
+/** A word in pieces of at most `room` columns; a grapheme that is wider than that is a piece of its own. */
+function breakWord(word: string, room: number): string[] {
+  const parts: string[] = [];
+  if (PLAIN.test(word)) {
+    for (let at = 0; at < word.length; at += room) parts.push(word.slice(at, at + room));
+    return parts;
+  }
+  let part = "";
+  let used = 0;
+  for (const { segment } of segments.segment(word)) {
+    const size = widthOf(segment);
+    if (used + size > room && part !== "") {
+      parts.push(part);
+      part = "";
+      used = 0;
+    }
+    part += segment;
+    used += size;
+  }
+  return [...parts, part];
 }

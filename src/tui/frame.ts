@@ -1,7 +1,7 @@
 import { tame } from "./cells.ts";
 import { contentOfPane } from "./contents.ts";
-import { footerLine, headerLine } from "./header.ts";
-import { type Box, inside, layoutOf } from "./layout.ts";
+import { footerLine, headerLine, overlayFooter } from "./header.ts";
+import { type Box, inside, isTooSmall, LEAST, layoutOf } from "./layout.ts";
 import { drawLine, type Line } from "./line.ts";
 import { drawPane } from "./pane.ts";
 import { asideOf, titleOf } from "./pane-title.ts";
@@ -15,12 +15,9 @@ export type Frame = {
   footer: string;
 };
 
-/** Less than this shows nothing that could be read. */
-const LEAST = { columns: 24, rows: 6 };
-
 export function frameOf(state: State, given: Given): Frame {
-  const { columns, rows } = state;
-  if (columns < LEAST.columns || rows < LEAST.rows) {
+  const { columns } = state;
+  if (isTooSmall(state)) {
     const small = `${LEAST.columns}x${LEAST.rows} at least; q quits`;
     const line: Line = { spans: [{ text: small }] };
     return { header: drawLine(line, columns, given.terminal), columns: [], footer: "" };
@@ -74,5 +71,5 @@ function footer(state: State): Line {
     };
   }
   if (message !== undefined) return { spans: [{ text: ` ${tame(message, 300)}`, as: "yellow" }] };
-  return footerLine(columns - 1);
+  return state.overlay === undefined ? footerLine(columns - 1, state.screen) : overlayFooter(columns - 1);
 }

@@ -1,6 +1,7 @@
 import { type Assessment, POSTURES } from "../model.ts";
 import { tame, widthOf } from "./cells.ts";
 import { KEYS, keyName } from "./keys.ts";
+import type { ScreenName } from "./layout.ts";
 import type { Line, Span } from "./line.ts";
 import { isPinned, markOf } from "./marks.ts";
 
@@ -40,9 +41,12 @@ export function headerLine(facts: HeaderFacts, width: number): Line {
   return { spans: fitting(parts, width, "  ") };
 }
 
-/** The keys that are needed most, and `?` for the others, which always fits. */
-export function footerLine(width: number): Line {
-  const all = KEYS.flatMap(({ keys }) => keys).filter(({ footer }) => footer !== undefined);
+/** The keys that are needed most on a screen, and `?` for the others, which always fits. */
+export function footerLine(width: number, screen: ScreenName): Line {
+  const here = screen === "models" ? "models" : "others";
+  const all = KEYS.flatMap(({ keys }) => keys).filter(
+    ({ footer, on = here }) => footer !== undefined && on === here,
+  );
   const part = ({ keys, footer = "" }: (typeof all)[number]): Span[] => {
     const name = keys.length > 4 ? `${keys[0]}-${keys.at(-1)}` : keyName(keys[0] ?? "");
     return [{ text: name, as: "bold" }, { text: ` ${footer}` }];
@@ -51,6 +55,21 @@ export function footerLine(width: number): Line {
   const reserved = last.flat().reduce((sum, { text }) => sum + widthOf(text), 4);
   const first = fitting(all.slice(0, -2).map(part), width - reserved - 1, "  ");
   return { spans: [{ text: " " }, ...first, ...last.flatMap((spans) => [{ text: "  " }, ...spans])] };
+}
+
+/** What can be done with a text that lies over the panes. */
+export function overlayFooter(width: number): Line {
+  const keys = [
+    ["esc", "close"],
+    ["j", "down"],
+    ["/", "search"],
+    ["y", "copy"],
+  ];
+  const parts = keys.map(([key = "", does = ""]): Span[] => [
+    { text: key, as: "bold" },
+    { text: ` ${does}` },
+  ]);
+  return { spans: [{ text: " " }, ...fitting(parts, width - 1, "  ")] };
 }
 
 function fitting(parts: readonly Span[][], width: number, gap: string): Span[] {

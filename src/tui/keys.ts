@@ -39,6 +39,8 @@ type Key = {
   does: string;
   /** A word for the footer; left out: only the help has it. Most needed first in the table's order. */
   footer?: string;
+  /** In the footer of this screen only, or of all screens but this one. */
+  on?: "models" | "others";
 };
 
 export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
@@ -64,7 +66,13 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
         keys: ["esc", "backspace"],
         does: "back; in the list: drop filter and posture keys",
       },
-      { command: "next-section", keys: ["l", "right"], does: "next kind of evidence", footer: "evidence" },
+      {
+        command: "next-section",
+        keys: ["l", "right"],
+        does: "next kind of evidence",
+        footer: "evidence",
+        on: "models",
+      },
       { command: "previous-section", keys: ["h", "left"], does: "previous kind of evidence" },
       { command: "zoom", keys: ["z", "+"], does: "give this pane the whole screen, and back" },
     ],
@@ -76,7 +84,7 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
         command: "filter",
         keys: ["/"],
         does: "filter the list (`text`, `!text`, `p:blocked`); elsewhere: search",
-        footer: "filter",
+        footer: "find",
       },
       { command: "next-hit", keys: ["n"], does: "next hit of the search" },
       { command: "previous-hit", keys: ["N"], does: "previous hit" },
@@ -85,14 +93,21 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
         keys: POSTURES.map((_, n) => String(n + 1)),
         does: `only ${POSTURES.map((posture, n) => `${n + 1} ${posture}`).join(", ")}; again: all`,
         footer: "posture",
+        on: "models",
       },
-      { command: "sort", keys: ["s"], does: "sort: worst first, name, license, as given", footer: "sort" },
+      {
+        command: "sort",
+        keys: ["s"],
+        does: "sort: worst first, name, license, as given",
+        footer: "sort",
+        on: "models",
+      },
     ],
   },
   {
     group: "look",
     keys: [
-      { command: "models", keys: ["m"], does: "models" },
+      { command: "models", keys: ["m"], does: "models", footer: "models", on: "others" },
       {
         command: "questions",
         keys: ["a"],
@@ -118,12 +133,14 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
         keys: ["w"],
         does: "copy a waiver of the finding for the manifest",
         footer: "waive",
+        on: "models",
       },
       {
         command: "link",
         keys: ["o"],
         does: "the address of the evidence on the Hub, to open and to copy",
         footer: "link",
+        on: "models",
       },
     ],
   },

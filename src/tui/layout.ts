@@ -1,3 +1,10 @@
+/** Less than this shows nothing that could be read. */
+export const LEAST = { columns: 24, rows: 6 };
+
+export function isTooSmall({ columns, rows }: { columns: number; rows: number }): boolean {
+  return columns < LEAST.columns || rows < LEAST.rows;
+}
+
 /** What is on the screen as a whole. */
 export const SCREENS = ["models", "questions", "duties", "changes"] as const;
 export type ScreenName = (typeof SCREENS)[number];

@@ -1,5 +1,5 @@
 import { contentOfPane, modelOf, rowsOf } from "./contents.ts";
-import { inside, layoutOf, type PaneName } from "./layout.ts";
+import { inside, isTooSmall, layoutOf, type PaneName } from "./layout.ts";
 import type { Given, Spot, State } from "./state.ts";
 
 /** Panes with a cursor on a line; the others are texts that scroll. */
@@ -19,6 +19,7 @@ export function sizeOfPane(state: State, pane: PaneName): { width: number; heigh
 
 /** Brings everything that depends on something else up to date: cursors within their lines, windows around cursors. */
 export function settle(state: State, given: Given): State {
+  if (isTooSmall(state)) return state;
   const model = modelOf(state);
   const row = model === undefined ? 0 : rowsOf(state).indexOf(model);
   const finding = Math.max(0, Math.min(state.finding, (model?.findings.length ?? 0) - 1));
