@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { UserError } from "../errors.ts";
 import { contextOf, flush, type GlobalOptions } from "./context.ts";
 import { dispatch } from "./dispatch.ts";
@@ -22,6 +23,8 @@ function guess(args: readonly string[]): GlobalOptions {
 
 async function main(args: readonly string[]): Promise<number> {
   const controller = new AbortController();
+  // Every request under way listens for Ctrl-C; more than ten are no leak.
+  setMaxListeners(0, controller.signal);
   let command: string | undefined;
   let context = contextOf(guess(args), controller.signal);
   const fail = async (error: unknown): Promise<number> => {

@@ -74,6 +74,7 @@ function info(exchange: Exchange, served: Served, commit: ServedCommit): true {
   if (expand.length === 0 && query.get("securityStatus") === "true" && repository.security !== undefined) {
     body.securityRepoStatus = repository.security;
   }
+  for (const name of repository.withheld ?? []) delete body[name];
   return sendJson(exchange, body);
 }
 

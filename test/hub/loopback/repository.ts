@@ -38,6 +38,8 @@ export type LoopbackRepository = {
   tagsList?: readonly string[];
   pipelineTag?: string;
   libraryName?: string;
+  /** Facts that the answer about the repository leaves out, `_id` among them: nobody knows them of a recorded one. */
+  withheld?: readonly string[];
   /** Instead of `files`: commits with their objects as they were recorded. */
   recorded?: ServedCommit;
 };
