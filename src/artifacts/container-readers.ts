@@ -5,19 +5,7 @@ import { readSevenZip } from "./seven-zip/read.ts";
 import { readTar } from "./tar/read.ts";
 import { readZip } from "./zip/read.ts";
 
-const COMPRESSED = [
-  "gzip",
-  "zlib",
-  "bzip2",
-  "xz",
-  "lzma",
-  "zstd",
-  "lz4",
-  "joblib-zf",
-  "rar",
-  "compress",
-  "7z",
-];
+const COMPRESSED = ["gzip", "zlib", "bzip2", "xz", "lzma", "zstd", "lz4", "joblib-zf", "rar", "compress"];
 
 /** Readers of archives, arrays and compressed streams, by the format that the detection gives. */
 export const containerReaders: Readonly<Record<string, Reader>> = {

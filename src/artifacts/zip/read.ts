@@ -1,15 +1,18 @@
-import type { Observation } from "../../model.ts";
+import type { ByteSource, Observation } from "../../model.ts";
 import { sliceSource } from "../bounded-source.ts";
-import { climbs } from "../member-path.ts";
+import { climbs, linkInside } from "../member-path.ts";
 import { mergeReadings } from "../merge-readings.ts";
 import type { Reader, ReaderContext, Reading } from "../reader.ts";
 import { isStorage, zipKind } from "./kind.ts";
 import { type Layout, zipLayout } from "./layout.ts";
+import { readLocal } from "./local.ts";
 import { type MemberReading, readHidden, readMember } from "./member.ts";
+import { STORED } from "./method.ts";
 import type { ZipEntry } from "./records.ts";
 
 /** Links and names of many members: this many are told. */
 const MOST_TOLD = 20;
+const LONGEST_TARGET = 4096;
 
 /**
  * A zip, whatever it is called: every member but the storages of torch archives, by the central directory and by what a
@@ -34,6 +37,7 @@ export const readZip: Reader = async (source, context) => {
     if (isStorage(kind, entry.name) || isFolder(entry)) continue;
     if (!spend(context, own)) break;
     add(await readMember(source, entry, kind, context));
+    if (entry.link) own.push(...(await linkOf(source, entry)));
   }
   for (const local of layout.hidden) {
     if (!spend(context, own)) break;
@@ -80,6 +84,25 @@ function names({ entries, hidden }: Layout): Observation[] {
     });
   }
   return out;
+}
+
+/** Where a symbolic link of an archive leads; its target is its content. */
+async function linkOf(source: ByteSource, entry: ZipEntry): Promise<Observation[]> {
+  const local = await readLocal(source, entry.offset, entry.name.length);
+  const bytes = await source.read(local?.data ?? 0, Math.min(LONGEST_TARGET, entry.compressed));
+  const target = Buffer.from(bytes).toString("utf8");
+  if (local !== undefined && entry.method === STORED && linkInside(entry.name, target) !== undefined)
+    return [];
+  return [
+    {
+      finding: "container-traversal",
+      verdict: entry.method === STORED ? "dangerous" : "review",
+      message: "a link that leads out of the archive",
+      member: entry.name,
+      at: { offset: entry.offset },
+      quote: target.slice(0, 200),
+    },
+  ];
 }
 
 function duplicates(entries: readonly ZipEntry[]): Observation[] {
