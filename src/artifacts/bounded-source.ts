@@ -23,7 +23,7 @@ export type BoundedSource = {
 export function boundedSource(source: ByteSource, budget: Budget): BoundedSource {
   const pieces: { offset: number; bytes: Uint8Array }[] = [];
   const failures = new Set<unknown>();
-  const fetch = async (offset: number, length: number): Promise<Uint8Array> => {
+  const bring = async (offset: number, length: number): Promise<Uint8Array> => {
     budget.read -= length;
     if (budget.read < 0) throw new LimitError("more bytes than are read of one artifact");
     try {
@@ -40,8 +40,8 @@ export function boundedSource(source: ByteSource, budget: Budget): BoundedSource
       const from = offset - piece.offset;
       if (from >= 0 && from + wanted <= piece.bytes.length) return piece.bytes.subarray(from, from + wanted);
     }
-    if (wanted > LARGEST) return fetch(offset, wanted);
-    const bytes = await fetch(offset, Math.min(Math.max(wanted, PIECE), source.size - offset));
+    if (wanted > LARGEST) return bring(offset, wanted);
+    const bytes = await bring(offset, Math.min(Math.max(wanted, PIECE), source.size - offset));
     pieces.unshift({ offset, bytes });
     pieces.length = Math.min(pieces.length, KEPT);
     return bytes.subarray(0, wanted);
