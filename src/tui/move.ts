@@ -68,7 +68,7 @@ export function nextHit(state: State, by: 1 | -1, given: Given): State {
   for (let n = first; n <= length; n++) {
     const line = (((from + n * by) % length) + length) % length;
     if (!textOf(content.at(line)).toLowerCase().includes(wanted)) continue;
-    const wrapped = by === 1 ? line < from : line > from;
+    const wrapped = n > 0 && (by === 1 ? line <= from : line >= from);
     const said = wrapped ? { message: "around the end" } : {};
     return { ...moveTo(state, line, given), hit: { pane: focus, line }, ...said };
   }

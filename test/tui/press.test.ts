@@ -1,0 +1,260 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Assessment } from "../../src/model.ts";
+import { arrive, complete, resize } from "../../src/tui/arrive.ts";
+import { modelOf, rowsOf } from "../../src/tui/contents.ts";
+import { KEYS } from "../../src/tui/keys.ts";
+import { nameOf } from "../../src/tui/marks.ts";
+import { press } from "../../src/tui/press.ts";
+import { initialState, type State } from "../../src/tui/state.ts";
+import { drawn, opened, pressed } from "./drive.ts";
+import { given, hostile, report } from "./fixture.ts";
+
+const size = { columns: 100, rows: 30 };
+const open = () => opened(size);
+const having = (...keys: string[]) => pressed(open(), keys).state;
+const names = (state: State) => rowsOf(state).map(nameOf);
+const chosenName = (state: State) => nameOf(modelOf(state) as Assessment);
+
+describe("moving", () => {
+  it("starts at the worst model and stops at the ends", () => {
+    expect(chosenName(open())).toBe("acme/fast-ckpt");
+    expect(chosenName(having("k", "k"))).toBe("acme/fast-ckpt");
+    expect(chosenName(having("j"))).toBe("google/gemma-2b-it");
+    expect(chosenName(having("G"))).toBe("Qwen/Qwen3-8B");
+    expect(chosenName(having("G", "j", "g"))).toBe("acme/fast-ckpt");
+    expect(chosenName(having("ctrl-d", "ctrl-d"))).toBe("Qwen/Qwen3-8B");
+  });
+
+  it("opens the finding at hand, and goes back step by step", () => {
+    const detail = having("enter");
+    expect(detail.focus).toBe("detail");
+    expect(having("enter", "enter").focus).toBe("evidence");
+    expect(having("enter", "enter", "esc").focus).toBe("detail");
+    expect(having("enter", "enter", "esc", "esc").focus).toBe("list");
+    const second = having("enter", "j", "j");
+    expect(second.finding).toBe(1);
+    expect(drawn(second)).toContain("[finding 2/2]");
+  });
+
+  it("goes through the panes in a ring", () => {
+    expect(having("tab").focus).toBe("detail");
+    expect(having("tab", "tab", "tab").focus).toBe("list");
+    expect(having("shift-tab").focus).toBe("evidence");
+  });
+
+  it("goes through the kinds of evidence, and keeps the kind for the next model", () => {
+    const state = having("l", "l");
+    expect(state.section).toBe("load");
+    expect(pressed(state, ["j"]).state.section).toBe("load");
+    expect(having("h").section).toBe("pins");
+  });
+
+  it("brings evidence into sight where two panes stand one over the other", () => {
+    const narrow = pressed(opened({ columns: 60, rows: 20 }), ["l"]).state;
+    expect(narrow.focus).toBe("evidence");
+  });
+});
+
+describe("finding", () => {
+  it("filters while one types, and drops the filter with esc", () => {
+    expect(names(having("/", ..."acme"))).toEqual([
+      "acme/fast-ckpt",
+      expect.stringContaining("acme/embedder"),
+    ]);
+    expect(names(having("/", ..."!acme", "enter"))).toHaveLength(3);
+    expect(names(having("/", ..."p:blocked", "enter"))).toEqual(["acme/fast-ckpt"]);
+    expect(names(having("/", ..."acme", "enter", "esc"))).toHaveLength(5);
+    expect(names(having("/", ..."acme", "esc"))).toHaveLength(5);
+    expect(names(having("/", ..."acmex", "backspace", "enter"))).toHaveLength(2);
+    expect(names(having("/", ..."zzz", "ctrl-u", "enter"))).toHaveLength(5);
+  });
+
+  it("takes letters that are keys as letters while one types", () => {
+    const { state, effects } = pressed(open(), ["/", "q", "?", "1"]);
+    expect(effects).toEqual([]);
+    expect(state.choice.filter).toBe("q?1");
+  });
+
+  it("lists one posture, and all again", () => {
+    expect(names(having("5"))).toEqual(["acme/fast-ckpt"]);
+    expect(names(having("5", "1"))).toEqual(["Qwen/Qwen3-8B"]);
+    expect(names(having("5", "5"))).toHaveLength(5);
+  });
+
+  it("sorts in turn", () => {
+    expect(names(having("s"))[0]).toContain("acme/embedder");
+    expect(names(having("s", "s", "s"))[0]).toBe("Qwen/Qwen3-8B");
+    expect(names(having("s", "s", "s", "s"))).toEqual(names(open()));
+  });
+
+  it("searches a text, on and back and around its end", () => {
+    const found = having("enter", "enter", "/", ..."sha256", "enter");
+    expect(found.hit?.pane).toBe("evidence");
+    expect(drawn(found)).toMatch(/┃▌sha256/);
+    const turns = Array.from({ length: 9 }, (_, n) => pressed(found, Array(n).fill("n")).state.message);
+    expect(turns).toContain("around the end");
+    expect(having("enter", "/", ..."nowhere", "enter").message).toBe("not found");
+    expect(having("enter", "n").message).toContain("nothing is searched for");
+    const [second, back] = [pressed(having("?", "/", ..."pane", "enter"), ["n"]).state, ["N"]];
+    expect(pressed(second, back).state.hit?.line).toBeLessThan(second.hit?.line ?? 0);
+  });
+});
+
+describe("questions", () => {
+  it("shows at once what an answer would change, and takes it back", () => {
+    const answered = having("a", "enter", "j", "enter");
+    expect(answered.answers.get("monthlyActiveUsers")?.answer).toBe("over");
+    expect(answered.message).toContain("→");
+    expect(drawn(answered)).toContain("▲ review → ✖ blocked");
+    expect(pressed(answered, ["enter"]).state.answers.size).toBe(0);
+  });
+
+  it("judges again where that can be done", () => {
+    const asked: string[][] = [];
+    const judging = {
+      ...given,
+      reassess: (answers: State["answers"]) => {
+        asked.push([...answers.keys()]);
+        return { models: report().models.map((model) => ({ ...model, posture: "clear" as const })) };
+      },
+    };
+    const { state } = pressed(opened(size, report(), judging), ["a", "enter", "enter"], judging);
+    expect(asked).toEqual([["monthlyActiveUsers"]]);
+    expect(drawn(state, judging)).toContain("judged again");
+    expect(drawn(state, judging)).toContain("▲ review → ✔ clear");
+  });
+
+  it("copies the manifest lines of all answers", () => {
+    const { effects } = pressed(open(), ["a", "enter", "enter", "esc", "j", "enter", "enter", "y"]);
+    expect(effects).toEqual([
+      { kind: "copy", text: "deployment:\n  monthlyActiveUsers: 700000000\n  trainsOtherModels: true" },
+    ]);
+  });
+});
+
+describe("what is taken along", () => {
+  it("is the finding with its place, quote and hint", () => {
+    const { state, effects } = pressed(open(), ["y"]);
+    const [copy] = effects;
+    expect(copy).toMatchObject({ kind: "copy" });
+    const text = copy?.kind === "copy" ? copy.text : "";
+    expect(text).toContain("acme/fast-ckpt@9f13c2aa");
+    expect(text).toContain("--> pytorch_model.bin!archive/data.pkl +0x2f");
+    expect(text).toContain('      include: ["*.safetensors"]');
+    expect(state.overlay).toMatchObject({ kind: "text", text });
+  });
+
+  it("is a waiver, but not of a note", () => {
+    const [copy] = pressed(open(), ["w"]).effects;
+    expect(copy).toEqual({
+      kind: "copy",
+      text: 'waivers:\n  - finding: pickle-dangerous-global\n    model: acme/fast-ckpt\n    reason: ""  # why',
+    });
+    expect(pressed(having("G"), ["w"]).state.message).toBe("no finding to waive");
+  });
+
+  it("is an address at the commit, or the reason why there is none", () => {
+    const [copy] = pressed(open(), ["o"]).effects;
+    expect(copy).toEqual({
+      kind: "copy",
+      text: `https://hub.example/acme/fast-ckpt/blob/${"9f13c2aa".padEnd(40, "0123456789abcdef")}/pytorch_model.bin`,
+    });
+    const { endpoint: _, ...without } = given;
+    expect(pressed(open(), ["o"], without).state.message).toContain("no address");
+  });
+
+  it("asks for an explanation of the finding, in the list of the license", () => {
+    expect(pressed(open(), ["e"]).effects).toEqual([{ kind: "explain", id: "CC-BY-NC-4.0" }]);
+    expect(pressed(open(), ["enter", "e"]).effects).toEqual([
+      { kind: "explain", id: "pickle-dangerous-global" },
+    ]);
+  });
+});
+
+describe("the overlay", () => {
+  it("is closed by whatever leaves something, and the program goes on", () => {
+    for (const key of ["q", "esc", "?", "enter"]) {
+      const { state, effects } = pressed(open(), ["enter", "?", key]);
+      expect(effects).toEqual([]);
+      expect(state.overlay).toBeUndefined();
+      expect(state.focus).toBe("detail");
+    }
+  });
+
+  it("names every key of the table", () => {
+    const help = pressed(opened({ columns: 120, rows: 70 }), ["?"]).state;
+    const shown = drawn(help);
+    for (const { keys } of KEYS)
+      for (const key of keys) expect(shown).toContain(key.does.replaceAll("  ", " ").slice(0, 40));
+  });
+});
+
+describe("results that come one by one", () => {
+  const models = report().models;
+  const come = (state: State, ...indices: number[]) =>
+    arrive(
+      state,
+      indices.map((index) => ({ index, assessment: models[index] as Assessment })),
+      given,
+    );
+
+  it("stand in the manifest's order, and the model at hand stays at hand", () => {
+    const early = come(initialState(size), 3, 0);
+    expect(early.models.map(nameOf)).toEqual(["Qwen/Qwen3-8B", "google/gemma-2b-it"]);
+    const chosen = press(early, "j", given).state;
+    expect(chosenName(chosen)).toBe("Qwen/Qwen3-8B");
+    const later = come(chosen, 4, 1, 2);
+    expect(chosenName(later)).toBe("Qwen/Qwen3-8B");
+    expect(later.models.map(nameOf)).toEqual(models.map(nameOf));
+  });
+
+  it("let the first of the list be at hand while nobody has moved", () => {
+    expect(chosenName(come(come(initialState(size), 0), 4))).toBe("acme/fast-ckpt");
+  });
+
+  it("say how many have come", () => {
+    const wanted = { ...given, expected: 5 };
+    const state = come(initialState(size), 0, 1);
+    expect(drawn(state, wanted)).toContain("reading 2/5");
+    const done = complete(come(state, 2, 3, 4), { diagnostics: [], differences: [] }, wanted);
+    expect(drawn(done, wanted)).toContain("5 models");
+  });
+});
+
+describe("a resize", () => {
+  it("keeps the line at hand in sight", () => {
+    const many = Array.from({ length: 200 }, (_, n) => {
+      const [model] = report().models;
+      return { ...(model as Assessment), model: { ...(model as Assessment).model, id: `org/m${n}` } };
+    });
+    const state = pressed(opened(size, { models: many, diagnostics: [] }), ["G"]).state;
+    const small = resize(state, { columns: 60, rows: 14 }, given);
+    expect(drawn(small)).toContain("▌✔ org/m99 ");
+    expect(chosenName(resize(small, { columns: 10, rows: 4 }, given))).toBe("org/m99");
+  });
+});
+
+describe("any keys", () => {
+  it("leave a screen that can be drawn, and bounds that hold", () => {
+    const every = KEYS.flatMap(({ keys }) => keys.flatMap((key) => key.keys)).filter(
+      (key) => key !== "ctrl-c",
+    );
+    const key = fc.oneof(fc.constantFrom(...every), fc.constantFrom("x", ":", "é", "使"));
+    const screen = fc.record({
+      columns: fc.integer({ min: 1, max: 160 }),
+      rows: fc.integer({ min: 1, max: 50 }),
+    });
+    const whole = { models: [...report().models, hostile()], diagnostics: report().diagnostics };
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 40 }), screen, (keys, shape) => {
+        const { state } = pressed(opened(shape, whole), keys);
+        const lines = drawn(state).split("\n");
+        expect(lines.length).toBeLessThanOrEqual(Math.max(2, shape.rows - 1));
+        for (const { at, top } of Object.values(state.spots))
+          expect(Math.min(at, top)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
