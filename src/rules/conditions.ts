@@ -33,6 +33,11 @@ export function evaluateWhen(when: When | undefined, { profile, multimodal }: Fa
     if (profile.trainsOtherModels === undefined) missing.push("trainsOtherModels");
     else if (profile.trainsOtherModels !== when.trainsOtherModels) return BROKEN;
   }
+  for (const [name, wanted] of Object.entries(when.statements ?? {})) {
+    const stated = factOf(`statements.${name}`, profile);
+    if (stated === undefined) missing.push(`statements.${name}`);
+    else if (stated !== wanted) return BROKEN;
+  }
   const modality = when.multimodal !== undefined && multimodal === undefined;
   if (when.multimodal !== undefined && multimodal !== undefined && multimodal !== when.multimodal)
     return BROKEN;

@@ -13,6 +13,8 @@ export type When = {
   modification?: readonly NonNullable<DeploymentProfile["modification"]>[];
   trainsOtherModels?: boolean;
   multimodal?: boolean;
+  /** Answers that only this license asks for, without `statements.`: it applies where all of them are given so. */
+  statements?: Readonly<Record<string, boolean>>;
 };
 
 /** What a fact must be for a condition to hold; exactly one key is given. */

@@ -36,10 +36,8 @@ const FACTS = [
   "modification",
   "trainsOtherModels",
 ] as const;
-const fact = z.union([
-  z.enum(FACTS),
-  z.templateLiteral(["statements.", z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/))]),
-]);
+const statement = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/));
+const fact = z.union([z.enum(FACTS), z.templateLiteral(["statements.", statement])]);
 
 const when = z.strictObject({
   use: z.optional(z.array(z.enum(USES))),
@@ -47,6 +45,7 @@ const when = z.strictObject({
   modification: z.optional(z.array(z.enum(MODIFICATIONS))),
   trainsOtherModels: z.optional(z.boolean()),
   multimodal: z.optional(z.boolean()),
+  statements: z.optional(z.record(statement, z.boolean())),
 });
 
 const holds = z.union([
