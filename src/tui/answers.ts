@@ -54,7 +54,9 @@ export function manifestLines(answers: Iterable<Answer>): string[] {
   for (const { question, value } of answers) {
     const { fact, yaml } = question;
     const key = fact.split(".").at(-1) ?? fact;
-    if (fact === "acceptances" || fact === "trustRemoteCode" || value === undefined)
+    // Who accepted which text, and when, only the rule's own lines ask for.
+    if (fact === "acceptances") others.push(...(yaml ?? "# acceptances: record who accepted it").split("\n"));
+    else if (fact === "trustRemoteCode" || value === undefined)
       others.push(...withValue(yaml ?? `# ${fact}: state it`, key, value));
     else if (fact.startsWith("statements.")) statements.push(`    ${key}: ${value}`);
     else facts.push(`  ${key}: ${LISTS.has(key) ? `[${value}]` : value}`);
