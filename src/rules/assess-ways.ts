@@ -1,8 +1,8 @@
 import { type DeploymentProfile, POSTURES, type Posture, worstPosture } from "../model.ts";
 import type { Facts } from "./conditions.ts";
 import type { JudgeContext } from "./context.ts";
-import { evaluateTerms, type Open, type Outcome } from "./evaluate.ts";
-import { keyOf } from "./questions.ts";
+import { evaluateTerms, type Outcome } from "./evaluate.ts";
+import { keyOf } from "./open.ts";
 import type { Terms } from "./terms.ts";
 
 export type Ways = readonly (readonly Terms[])[];
@@ -27,27 +27,24 @@ export function bestWay(ways: Ways, facts: Facts, context: JudgeContext): Choice
   return best ?? { outcome: { findings: [], open: [], duties: [] }, way: [], posture: "clear" };
 }
 
-/** An open fact is `review`; those that `asked` names already are left out, as if they were settled well. */
-export function postureOf({ findings, open }: Outcome, asked?: ReadonlySet<string>): Posture {
-  const waiting = open.some((one: Open) => asked === undefined || !asked.has(keyOf(one)));
+/** Settled facts, accepted texts, and the questions that are left out of account. */
+export type Change = {
+  profile: DeploymentProfile;
+  accepts: readonly string[];
+  asked: ReadonlySet<string>;
+};
+
+/** An open fact is `review`; those that are `asked` anyway are left out. */
+function postureOf({ findings, open }: Outcome, asked?: ReadonlySet<string>): Posture {
+  const waiting = open.some((one) => asked?.has(keyOf(one)) !== true);
   return worstPosture([...findings.map(({ posture }) => posture), ...(waiting ? (["review"] as const) : [])]);
 }
 
-/** The posture with another profile, or with one more acceptance, apart from what is asked anyway. */
-export function retryWays(
-  ways: Ways,
-  facts: Facts,
-  context: JudgeContext,
-  asked: ReadonlySet<string>,
-  change: { profile?: DeploymentProfile; accepts?: string },
-): Posture {
-  const { accepts, profile } = change;
+/** The posture as it would be with these changes. */
+export function retryWays(ways: Ways, facts: Facts, context: JudgeContext, change: Change): Posture {
   const at = { file: "models.yaml", line: 1, column: 1 };
-  const acceptances =
-    accepts === undefined
-      ? context.acceptances
-      : [...context.acceptances, { license: accepts, by: "somebody", on: context.today, at }];
-  const changed = { ...context, acceptances };
-  const { outcome } = bestWay(ways, { ...facts, ...(profile === undefined ? {} : { profile }) }, changed);
-  return postureOf(outcome, asked);
+  const accepted = change.accepts.map((license) => ({ license, by: "somebody", on: context.today, at }));
+  const changed = { ...context, acceptances: [...context.acceptances, ...accepted] };
+  const { outcome } = bestWay(ways, { ...facts, profile: change.profile }, changed);
+  return postureOf(outcome, change.asked);
 }

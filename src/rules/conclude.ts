@@ -95,7 +95,9 @@ function sharpened(claim: Resolved, told: readonly Resolved[]): Resolved {
   const declared = told.find(
     ({ match, means }) => match === undefined && means?.ways.length === 1 && bare(means.text) === name,
   );
-  return declared === undefined ? claim : { ...claim, means: declared.means };
+  return declared === undefined || declared.means?.text === claim.value
+    ? claim
+    : { ...claim, means: declared.means };
 }
 
 function saysSomething({ ways }: Expression): boolean {
@@ -203,7 +205,8 @@ function bare(id: string): string {
   return nameKey(id.replace(/-(?:only|or-later)$|\+$/, ""));
 }
 
-function leastOf(ways: readonly (readonly Terms[])[]): number {
+/** How much the mildest way asks. */
+export function leastOf(ways: readonly (readonly Terms[])[]): number {
   return Math.min(...ways.map((way) => Math.max(0, ...way.map(({ rule }) => strictness(rule)))));
 }
 

@@ -131,7 +131,10 @@ function basis(
           "policy:\n  licenses: { basis: declared }",
         ),
       );
-    else if (weightTexts(repository).length === 0)
+    else if (
+      weightTexts(repository).length === 0 &&
+      ways.every((way) => way.every(({ rule }) => rule && !rule.unseen))
+    )
       out.push(
         note(
           "license-file-missing",

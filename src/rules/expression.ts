@@ -39,13 +39,13 @@ export function expressionOf(value: string, book: LicenseBook): Expression | und
 }
 
 function single(value: string, named: Named): Expression {
-  const text = named.kind === "rule" ? named.expression : value;
+  const text = named.kind === "nothing" ? value : named.expression;
   return { ways: [[{ written: text, named }]], text };
 }
 
 function written(id: string, book: LicenseBook): string {
   const found = book.named(id);
-  return found?.kind === "rule" ? found.expression : id;
+  return found === undefined || found.kind === "nothing" ? id : found.expression;
 }
 
 /** Undefined: more ways than are told apart. */

@@ -13,7 +13,7 @@ import type { JudgeContext } from "./context.ts";
 import { declarationFindings } from "./declaration.ts";
 import { inheritance } from "./lineage.ts";
 import { openFindings } from "./open-findings.ts";
-import { keyOf, questionsOf } from "./questions.ts";
+import { questionsOf } from "./questions.ts";
 import { repositoryOf } from "./repository.ts";
 import { settledLicense } from "./settled.ts";
 import { strictness, type Terms } from "./terms.ts";
@@ -38,18 +38,18 @@ export function judgeLicense(
   const settled = settledLicense(repository, evidence, found, context);
   const conclusion = settled?.conclusion ?? found;
   const inherited = inheritance(evidence, conclusion, context);
-  const ways = product(conclusion.ways, inherited.ways);
-  const facts = { profile: ref.deployment, multimodal: evidence.multimodal?.value };
+  const own: Ways = conclusion.ways.length === 0 ? [[]] : conclusion.ways;
+  const ways = product(own, inherited.ways);
+  const facts = { profile: ref.deployment, multimodal: multimodalOf(evidence) };
   const { outcome, way } = bestWay(ways, facts, context);
   const about = settled?.findings ?? [
     ...declarationFindings(repository, conclusion, context),
-    ...textFindings(repository, evidence, conclusion, ref.deployment),
+    ...textFindings(repository, evidence, conclusion),
   ];
   const fixed: readonly Finding[] = [...about, ...inherited.findings];
-  const asked = new Set(outcome.open.map(keyOf));
   const rest = worstPosture(fixed.map(({ posture }) => posture));
-  const questions = questionsOf(outcome.open, ref.deployment, context.today, (change) =>
-    worstPosture([rest, retryWays(ways, facts, context, asked, change)]),
+  const questions = questionsOf(outcome.open, facts.profile, context.today, (change) =>
+    worstPosture([rest, retryWays(ways, facts, context, change)]),
   );
   const findings = [...fixed, ...outcome.findings, ...openFindings(outcome.open, questions)];
   return {
@@ -58,6 +58,11 @@ export function judgeLicense(
     duties: uniqueDuties(outcome.duties),
     questions,
   };
+}
+
+/** The model's own configuration first; where it says nothing, that of a base. */
+function multimodalOf({ multimodal, lineage }: ModelEvidence): boolean | undefined {
+  return multimodal?.value ?? lineage.find((node) => node.multimodal !== undefined)?.multimodal;
 }
 
 function licenseOf(conclusion: Conclusion, ways: Ways): LicenseConclusion {

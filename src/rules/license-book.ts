@@ -22,9 +22,9 @@ export type SpdxGroup = { family: string; rule: LicenseRule };
 /** What a declared name stands for. */
 export type Named =
   | { kind: "rule"; rule: LicenseRule; expression: string }
-  | { kind: "family"; family: string; name: string }
+  | { kind: "family"; family: string; name: string; expression: string }
   /** The Hub knows it, and the pack has no rules for it. */
-  | { kind: "unruled"; name: string }
+  | { kind: "unruled"; name: string; expression: string }
   | { kind: "nothing"; name: string };
 
 /** Everything the pack says of licenses. Rules are turned into their values only when somebody asks for them. */
@@ -64,6 +64,11 @@ export function nameKey(name: string): string {
     .replace(/[^\p{L}\p{N}.]+/gu, "");
 }
 
+/** `LicenseRef-<the Hub's identifier>`; SPDX allows no `+` there. */
+function refOf(id: string): string {
+  return `LicenseRef-${id.replaceAll("+", "plus")}`;
+}
+
 export function licenseBook(sources: BookSources): LicenseBook {
   const made = new Map<string, LicenseRule>();
   const known = new Set(sources.ids);
@@ -81,11 +86,12 @@ export function licenseBook(sources: BookSources): LicenseBook {
     const key = nameKey(name);
     const own = hub.get(key);
     if (own?.names === "nothing") return { kind: "nothing", name: own.id };
-    if (own?.names === "family") return { kind: "family", name: own.id, family: own.family ?? own.id };
+    if (own?.names === "family")
+      return { kind: "family", name: own.id, family: own.family ?? own.id, expression: refOf(own.id) };
     const found = rule(own?.license ?? sources.names.get(key) ?? "");
     if (found !== undefined) return { kind: "rule", rule: found, expression: found.expression };
     const group = groups.get(key);
-    if (group === undefined) return own === undefined ? undefined : { kind: "unruled", name: own.id };
+    if (group === undefined) return own && { kind: "unruled", name: own.id, expression: refOf(own.id) };
     return { kind: "rule", rule: group.group.rule(group.id), expression: group.id };
   };
   return {

@@ -1,6 +1,5 @@
 import type { Evidence, Finding, Question } from "../model.ts";
-import type { Open } from "./evaluate.ts";
-import { keyOf } from "./questions.ts";
+import { groupedByFact, type Open } from "./open.ts";
 import { nameOf } from "./terms.ts";
 
 /** Pieces of evidence of one finding that are shown. */
@@ -8,9 +7,7 @@ const MOST_EVIDENCE = 12;
 
 /** One finding for each missing fact, with the question's own lines as its hint. */
 export function openFindings(open: readonly Open[], questions: readonly Question[]): Finding[] {
-  const groups = new Map<string, Open[]>();
-  for (const one of open) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return [...groups.values()].flatMap((group, at): Finding[] => {
+  return [...groupedByFact(open).values()].flatMap((group, at): Finding[] => {
     const [first] = group;
     if (first === undefined) return [];
     const fix = questions[at]?.yaml;

@@ -2,17 +2,21 @@ import {
   type DeploymentProfile,
   DISTRIBUTIONS,
   MODIFICATIONS,
+  POSTURES,
   type Posture,
   type Question,
   USES,
+  worstPosture,
 } from "../model.ts";
+import type { Change } from "./assess-ways.ts";
 import { withFact } from "./conditions.ts";
-import { acceptanceYaml, type Open } from "./evaluate.ts";
 import type { Fact, Holds } from "./license-rule.ts";
+import { groupedByFact, type Open } from "./open.ts";
+import { acceptanceYaml } from "./restrictions.ts";
 import { nameOf } from "./terms.ts";
 
-/** The posture of the axis with a changed profile, or with the restrictions of one more text accepted. */
-export type Retry = (change: { profile?: DeploymentProfile; accepts?: string }) => Posture;
+/** The posture of the axis as it would be with these changes. */
+export type Retry = (change: Change) => Posture;
 
 type Answer = { answer: string; value: string | number | boolean };
 
@@ -27,42 +31,65 @@ const EXAMPLES: Readonly<Partial<Record<Fact, string>>> = {
   trainsOtherModels: "false",
 };
 
-/** One question for each fact that is missing: why it is asked, what each answer would make of the axis, what to paste. */
+/**
+ * One question for each fact that is missing: why it is asked, what each answer would make of the axis, what to paste. An
+ * answer is judged as if every other question were answered well: what is left is what this one decides.
+ */
 export function questionsOf(
   open: readonly Open[],
   profile: DeploymentProfile,
   today: string,
   retry: Retry,
 ): Question[] {
-  const groups = new Map<string, Open[]>();
-  for (const one of open) {
-    const key = keyOf(one);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].map((group) => question(group, profile, today, retry));
+  const groups = groupedByFact(open);
+  const asked = new Set(groups.keys());
+  const accepts = open.flatMap(({ fact, terms }) => (fact === "acceptances" ? [terms.rule.id] : []));
+  let settled = profile;
+  for (const [{ fact }, answers] of answeredFacts(groups))
+    settled = withFact(
+      settled,
+      fact,
+      bestOf(answers, (value) => retry({ profile: withFact(profile, fact, value), accepts, asked })),
+    );
+  return [...groups.values()].flatMap((group): Question[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { fact, terms, clause } = first;
+    const because = [...new Set(group.map(({ because }) => because))].slice(0, 4).join("; ");
+    const shared = { fact, because, license: terms.expression, clause };
+    const after = (changed: DeploymentProfile) => retry({ profile: changed, accepts, asked });
+    if (fact === "acceptances") {
+      const accepted = after(settled);
+      return [
+        {
+          ...shared,
+          outcomes: { "once accepted": accepted, "not accepted": worstPosture(["review", accepted]) },
+          yaml: acceptanceYaml(nameOf(terms), today),
+        },
+      ];
+    }
+    const outcomes: Record<string, Posture> = {};
+    for (const { answer, value } of answersOf(fact, group))
+      outcomes[answer] = after(withFact(settled, fact, value));
+    return [{ ...shared, outcomes, yaml: factYaml(fact, group) }];
+  });
 }
 
-/** Facts of the deployment are the same for every license; what is accepted is not. */
-export function keyOf({ fact, terms }: Open): string {
-  return fact === "acceptances" ? `acceptances ${terms.rule.id}` : fact;
+/** The questions about the deployment, each with its answers. */
+function answeredFacts(groups: ReadonlyMap<string, readonly Open[]>): [{ fact: Fact }, Answer[]][] {
+  return [...groups.values()].flatMap((group): [{ fact: Fact }, Answer[]][] => {
+    const fact = group[0]?.fact;
+    return fact === undefined || fact === "acceptances" ? [] : [[{ fact }, answersOf(fact, group)]];
+  });
 }
 
-function question(group: readonly Open[], profile: DeploymentProfile, today: string, retry: Retry): Question {
-  const [first] = group;
-  if (first === undefined) throw new Error("a question without a cause");
-  const { fact, terms, clause } = first;
-  const because = [...new Set(group.map(({ because }) => because))].slice(0, 4).join("; ");
-  const shared = { fact, because, license: terms.expression, clause };
-  if (fact === "acceptances")
-    return {
-      ...shared,
-      outcomes: { "once accepted": retry({ accepts: terms.rule.id }), "not accepted": "review" },
-      yaml: acceptanceYaml(nameOf(terms), today),
-    };
-  const outcomes: Record<string, Posture> = {};
-  for (const { answer, value } of answersOf(fact, group))
-    outcomes[answer] = retry({ profile: withFact(profile, fact, value) });
-  return { ...shared, outcomes, yaml: factYaml(fact, group) };
+/** The first answer that leaves the model usable, else the mildest. */
+function bestOf(answers: readonly Answer[], judge: (value: Answer["value"]) => Posture): Answer["value"] {
+  const ranked = answers.map(({ value }) => {
+    const rank = POSTURES.indexOf(judge(value));
+    return { value, rank: Math.max(rank, POSTURES.indexOf("conditional")) };
+  });
+  return ranked.reduce((a, b) => (b.rank < a.rank ? b : a)).value;
 }
 
 function answersOf(fact: Fact, group: readonly Open[]): Answer[] {

@@ -1,11 +1,4 @@
-import type {
-  DeploymentProfile,
-  Evidence,
-  Finding,
-  LicenseText,
-  ModelEvidence,
-  TextChange,
-} from "../model.ts";
+import type { Evidence, Finding, LicenseText, ModelEvidence, TextChange } from "../model.ts";
 import { otherTexts, placeIn, type Repository, weightTexts } from "./claims.ts";
 import type { Conclusion } from "./conclude.ts";
 
@@ -17,17 +10,28 @@ export function textFindings(
   repository: Repository,
   evidence: ModelEvidence,
   conclusion: Conclusion,
-  _profile: DeploymentProfile,
 ): Finding[] {
-  const texts = [
-    ...weightTexts(repository),
-    ...repository.texts.filter(({ role }) => role === "policy" || role === "gguf" || role === "gated-prompt"),
-  ];
   return [
-    ...notRead(repository, evidence, texts),
+    ...notRead(repository, evidence, bindingTexts(repository)),
+    ...termsFindings(repository, conclusion),
+    ...split(repository),
+  ];
+}
+
+/** Texts whose terms are not those of a known license, or not all of them. */
+export function termsFindings(repository: Repository, conclusion: Conclusion): Finding[] {
+  const texts = bindingTexts(repository);
+  return [
     ...texts.flatMap((text) => modified(repository, text)),
     ...texts.flatMap((text) => unrecognised(repository, text, conclusion)),
-    ...split(repository),
+  ];
+}
+
+/** License files of the weights, use policies, and terms inside a prompt or a GGUF file. */
+function bindingTexts(repository: Repository): LicenseText[] {
+  return [
+    ...weightTexts(repository),
+    ...repository.texts.filter(({ role }) => role === "policy" || role === "gguf" || role === "gated-prompt"),
   ];
 }
 
