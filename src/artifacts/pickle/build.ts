@@ -1,0 +1,58 @@
+import { detailOf } from "./details.ts";
+import { buildWrapper } from "./forms-joblib.ts";
+import { buildArray, buildDtype } from "./forms-numpy.ts";
+import { type Machine, unproven } from "./machine.ts";
+import { entryOf } from "./push-global.ts";
+import { keptValue } from "./put-into.ts";
+import { showValue } from "./show.ts";
+import { carriesDanger } from "./tainted.ts";
+import * as v from "./values.ts";
+
+/**
+ * BUILD: the target's `__setstate__`, or its attributes. Gives the target. A class, a module or a function is never a target
+ * that could be proven: setting their attributes changes what later code does.
+ */
+export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
+  if (state >= v.HOT_BASE) keptValue(m, state);
+  const tag = v.tagOf(target);
+  const detail = detailOf(m, target);
+  if (detail?.kind === "dtype") return buildDtype(m, target, detail, state);
+  if (detail?.kind === "wrapper") return buildWrapper(m, target, detail, state);
+  if (tag === v.INSTANCE) {
+    const entry = m.globals.entries[v.payloadOf(target)]!;
+    if (entry.forms.has("array-state")) {
+      if (!buildArray(m, state)) unproven(m, "the state of an array is not one that numpy writes");
+      return target;
+    }
+    if (entry.forms.has("state") && proven(m, state)) return target;
+    entry.misused = true;
+    unproven(m, `\`${entry.full}\` is given a state that is not known to be data-only`);
+    return target;
+  }
+  if (tag === v.FOREIGN) {
+    const index = v.payloadOf(target);
+    const entry = index === 0 ? undefined : m.globals.entries[index - 1];
+    if (carriesDanger(m, state) || entry?.class === "dangerous") danger(m, target, state);
+    else if (entry?.class !== "framework") unproven(m, "a state is given to an object that no rule knows");
+    return target;
+  }
+  const entry = entryOf(m, target);
+  if (entry !== undefined) entry.misused = true;
+  if (entry?.class === "dangerous" || carriesDanger(m, state)) danger(m, target, state);
+  else unproven(m, "attributes are set on something that is no instance");
+  return target;
+}
+
+/** A state that BUILD may set: data; nothing hot, unless a framework's instance lies in it, which is reported by itself. */
+function proven(_m: Machine, state: v.Value): boolean {
+  return state < v.HOT_BASE || v.tagOf(state) === v.HOT_TUPLE;
+}
+
+function danger(m: Machine, target: v.Value, state: v.Value): void {
+  m.calls.push({
+    entry: entryOf(m, target),
+    call: `${showValue(m, target)}.__setstate__(${showValue(m, state)})`,
+    offset: m.opcodeAt,
+    dangerous: true,
+  });
+}

@@ -1,0 +1,105 @@
+import { detailOf } from "./details.ts";
+import { CALL_FORMS } from "./forms.ts";
+import type { GlobalEntry } from "./globals.ts";
+import { tupleItems } from "./items.ts";
+import { type Machine, unproven } from "./machine.ts";
+import { newInstance } from "./new-instance.ts";
+import { entryOf } from "./push-global.ts";
+import { showCall } from "./show.ts";
+import { carriesDanger } from "./tainted.ts";
+import * as v from "./values.ts";
+
+/** Calls that are shown of one pickle; more of the same say nothing new. */
+const MOST_CALLS = 200;
+
+/** REDUCE: any value called with a tuple. Gives the result. */
+export function callValue(m: Machine, callee: v.Value, args: v.Value): v.Value {
+  m.called = true;
+  const entry = entryOf(m, callee);
+  const items = tupleItems(m.items, args);
+  if (entry !== undefined && entry.class !== "data" && items !== undefined) return callClass(m, entry, items);
+  if (entry === undefined) {
+    const holds = (items ?? [args]).some((item) => carriesDanger(m, item)) || carriesDanger(m, callee);
+    foreignCall(m, callee, items ?? [], holds);
+    return v.UNKNOWN;
+  }
+  if (items === undefined) {
+    entry.misused = true;
+    unproven(m, `\`${entry.full}\` is called with arguments that are not known`);
+    if (entry.class === "dangerous") noteCall(m, entry, `${entry.full}(…)`, true);
+    return v.tagged(v.FOREIGN, entry.index + 1);
+  }
+  return callClass(m, entry, items);
+}
+
+/** A global called with these values, by REDUCE, INST or OBJ. `undefined`: what is called is no global. */
+export function callClass(m: Machine, entry: GlobalEntry | undefined, args: ArrayLike<v.Value>): v.Value {
+  const values = Array.from(args);
+  m.called = true;
+  m.reached = true;
+  if (entry === undefined) {
+    foreignCall(
+      m,
+      0,
+      values,
+      values.some((item) => carriesDanger(m, item)),
+    );
+    return v.UNKNOWN;
+  }
+  entry.used = true;
+  for (const form of entry.forms) {
+    const result = CALL_FORMS.get(form)?.(m, entry, values);
+    if (result !== undefined) return result;
+  }
+  return refused(m, entry, values);
+}
+
+/** NEWOBJ and NEWOBJ_EX: `cls.__new__(cls, *args, **kwargs)`. */
+export function callNew(m: Machine, cls: v.Value, args: v.Value, kwargs: v.Value): v.Value {
+  m.called = true;
+  m.reached = true;
+  const entry = entryOf(m, cls);
+  const items = tupleItems(m.items, args);
+  if (entry === undefined) {
+    foreignCall(
+      m,
+      cls,
+      items ?? [],
+      (items ?? [args]).some((item) => carriesDanger(m, item)),
+    );
+    return v.UNKNOWN;
+  }
+  entry.used = true;
+  if (entry.class === "data" && items !== undefined && kwargs < v.HOT_BASE) {
+    const result = newInstance(m, entry, items);
+    if (result !== undefined) return result;
+  }
+  return refused(m, entry, items ?? [args]);
+}
+
+function refused(m: Machine, entry: GlobalEntry, args: readonly v.Value[]): v.Value {
+  const text = showCall(m, entry.full, args);
+  const hands = args.some((value) => carriesDanger(m, value));
+  entry.misused = true;
+  noteCall(m, entry, text, entry.class === "dangerous" || hands);
+  if (entry.class === "data")
+    unproven(m, `\`${entry.full}\` is called in a form that is not known to be data-only`);
+  return v.tagged(v.FOREIGN, entry.index + 1);
+}
+
+function noteCall(m: Machine, entry: GlobalEntry | undefined, call: string, dangerous: boolean): void {
+  const known = m.calls.length < MOST_CALLS || (dangerous && m.calls.length < MOST_CALLS * 2);
+  if (known && !m.calls.some((other) => other.call === call && other.entry === entry))
+    m.calls.push({ entry, call, offset: m.opcodeAt, dangerous });
+}
+
+/** Something is called that is no global: the result of another call, or a value. */
+function foreignCall(m: Machine, callee: v.Value, args: readonly v.Value[], holdsDanger: boolean): void {
+  const index = v.tagOf(callee) === v.FOREIGN ? v.payloadOf(callee) : 0;
+  const source = index === 0 ? undefined : m.globals.entries[index - 1];
+  const name = source === undefined ? "<computed>" : `<result of ${source.full}>`;
+  const dangerous = holdsDanger || source?.class === "dangerous" || m.hiddenNames;
+  const detail = detailOf(m, callee);
+  noteCall(m, source, showCall(m, name, args), dangerous);
+  unproven(m, detail === undefined ? "something is called that no rule knows" : "an object is called");
+}

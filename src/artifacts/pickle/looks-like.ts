@@ -1,0 +1,46 @@
+import { execute } from "./execute.ts";
+import { type Machine, newMachine } from "./machine.ts";
+import { OPCODES } from "./opcodes.ts";
+import { WantedText } from "./texts.ts";
+
+const RULES = { global: () => undefined };
+/** Opcodes that a trial without an error must have run before bytes that are not yet at their end count as a pickle. */
+const ENOUGH = 4;
+const ENOUGH_TEXT = 8;
+
+/**
+ * Whether bytes are a pickle, from the first 4096 of `size`. Binary protocols announce themselves; older ones are run for
+ * a trial, since any text begins with something that is an opcode.
+ */
+export function looksLikePickle(head: Uint8Array, size: number): boolean {
+  if (head.length < 2) return false;
+  if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5)
+    return head.length === 2 || OPCODES[head[2]!] !== undefined;
+  const { machine, ended } = trial(head, size);
+  if (ended === "stop")
+    return machine.size === 0 && (machine.reached || machine.at >= size || machine.opcodes > ENOUGH);
+  return (
+    machine.called || (ended === "more" && machine.opcodes >= (isPlainText(head) ? ENOUGH_TEXT : ENOUGH))
+  );
+}
+
+/** Whether running bytes as a pickle could reach a global or a call before an error, as far as the head tells. */
+export function mayBePickle(head: Uint8Array, size: number): boolean {
+  const { machine, ended } = trial(head, size);
+  return machine.reached || ended === "more";
+}
+
+function trial(head: Uint8Array, size: number): { machine: Machine; ended: string } {
+  const machine = newMachine(RULES, 0, Math.max(size, head.length), { trial: true });
+  machine.window = { bytes: head, base: 0 };
+  try {
+    return { machine, ended: execute(machine) };
+  } catch (error) {
+    if (!(error instanceof WantedText)) throw error;
+    return { machine, ended: "more" };
+  }
+}
+
+function isPlainText(head: Uint8Array): boolean {
+  return !head.some((byte) => byte < 9 || (byte > 13 && byte < 32) || byte >= 127);
+}

@@ -1,0 +1,135 @@
+import type { Observation } from "../../model.ts";
+import type { ArtifactRules } from "../rules.ts";
+import { type Containers, newContainers } from "./containers.ts";
+import type { Detail } from "./details.ts";
+import { type GlobalEntry, type Globals, newGlobals } from "./globals.ts";
+import { type Items, newItems } from "./items.ts";
+import { type Memo, newMemo } from "./memo.ts";
+import type { Value } from "./values.ts";
+
+/** Where a pickle is loaded: what persistent ids and wrapped arrays mean depends on it. */
+export type PickleKind = "plain" | "torch" | "torch-legacy" | "joblib";
+
+export type Call = { entry: GlobalEntry | undefined; call: string; offset: number; dangerous: boolean };
+
+/** Bytes inside the pickle that are a file of their own. `loaded`: a call of the pickle loads them. */
+export type Embedded = { offset: number; start: number; length: number; loaded: boolean };
+
+/** A torch storage that a persistent id names: its bytes follow elsewhere. */
+export type Storage = { key: string; type: string; numel: number; itemSize: number };
+
+/** The state of one run of the abstract machine, from its first opcode to STOP or an error. */
+export type Machine = {
+  readonly rules: ArtifactRules;
+  readonly kind: PickleKind;
+  /** A trial only asks whether a global or a call would be reached. */
+  readonly trial: boolean;
+  reached: boolean;
+  /** Something was called, or a call would have been tried. */
+  called: boolean;
+  /** Offset of the next opcode in the source. */
+  at: number;
+  /** Offset of the opcode that is running. */
+  opcodeAt: number;
+  opcodes: number;
+  proto: number;
+  stack: Float64Array;
+  size: number;
+  marks: number[];
+  memo: Memo;
+  items: Items;
+  containers: Containers;
+  globals: Globals;
+  details: (Detail | undefined)[];
+  nextDetail: number;
+  /** The last dict that was written, its items, and whether they are all that is in it. */
+  lastDict: { serial: number; position: number; whole: boolean };
+  frameEnd: number;
+  window: { bytes: Uint8Array; base: number };
+  sourceSize: number;
+  texts: Map<number, string>;
+  /** Literal texts that had to be read from outside of the window. */
+  fetched: number;
+  calls: Call[];
+  storages: Map<string, Storage>;
+  embedded: Map<number, Embedded>;
+  observations: Observation[];
+  seen: Set<string>;
+  /** Set where something outside of the stream comes next: a wrapped array. */
+  array: Detail | undefined;
+  /** A global's name was computed by a call: something is hidden. */
+  hiddenNames: boolean;
+  error: string | undefined;
+  result: Value;
+};
+
+export function newMachine(
+  rules: ArtifactRules,
+  at: number,
+  sourceSize: number,
+  options: { kind?: PickleKind; trial?: boolean; globals?: Globals } = {},
+): Machine {
+  return {
+    rules,
+    kind: options.kind ?? "plain",
+    trial: options.trial === true,
+    reached: false,
+    called: false,
+    at,
+    opcodeAt: at,
+    opcodes: 0,
+    proto: 0,
+    stack: new Float64Array(1024),
+    size: 0,
+    marks: [],
+    memo: newMemo(),
+    items: newItems(),
+    containers: newContainers(),
+    globals: options.globals ?? newGlobals(),
+    details: [],
+    nextDetail: 1,
+    lastDict: { serial: 0, position: 0, whole: false },
+    frameEnd: 0,
+    window: { bytes: new Uint8Array(0), base: at },
+    sourceSize,
+    texts: new Map(),
+    fetched: 0,
+    calls: [],
+    storages: new Map(),
+    embedded: new Map(),
+    observations: [],
+    seen: new Set(),
+    array: undefined,
+    hiddenNames: false,
+    error: undefined,
+    result: 0,
+  };
+}
+
+/** Observations of one run; a hostile stream could cause any number. */
+const MOST_OBSERVATIONS = 60;
+
+/** Notes one thing once, however often it happens. */
+export function observe(
+  machine: Machine,
+  finding: string,
+  verdict: Observation["verdict"],
+  message: string,
+  quote?: string,
+): void {
+  if (machine.trial || machine.seen.has(message)) return;
+  if (machine.observations.length >= MOST_OBSERVATIONS) return;
+  machine.seen.add(message);
+  machine.observations.push({
+    finding,
+    verdict,
+    message,
+    at: { offset: machine.opcodeAt },
+    ...(quote === undefined ? {} : { quote }),
+  });
+}
+
+/** A form of use, an argument or a byte that nothing proves to be data. */
+export function unproven(machine: Machine, message: string): void {
+  observe(machine, "pickle-unproven", "review", message);
+}

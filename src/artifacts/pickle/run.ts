@@ -1,0 +1,141 @@
+import { type ByteSource, type GlobalUse, type Observation, worstVerdict } from "../../model.ts";
+import { bytesSource } from "../read-text.ts";
+import type { ReaderContext, Reading } from "../reader.ts";
+import { type ArrayBytes, arrayBytes } from "./array-bytes.ts";
+import { embeddedReadings } from "./embedded.ts";
+import { type Globals, newGlobals } from "./globals.ts";
+import { judgeGlobals } from "./judge-globals.ts";
+import { type Machine, newMachine, observe, type PickleKind, type Storage, unproven } from "./machine.ts";
+import { keptValue } from "./put-into.ts";
+import { runMachine } from "./run-machine.ts";
+import { HOT_BASE, type Value } from "./values.ts";
+
+export type PickleRun = {
+  /** Offset behind STOP, or where it ended. */
+  end: number;
+  /** It reached STOP. */
+  stopped: boolean;
+  reading: Reading;
+  opcodes: number;
+  /** What the pickle gave, for who knows what it should be. */
+  result: Value;
+  machine: Machine;
+  storages: ReadonlyMap<string, Storage>;
+};
+
+export type RunOptions = {
+  kind?: PickleKind;
+  /** Globals of pickles before this one in the same stream, so that each is reported once. */
+  globals?: Globals;
+  /** Bytes at `offset` that are there already. */
+  head?: Uint8Array;
+  /** Pickles around this one. */
+  depth?: number;
+};
+
+/** Pickles inside of pickles (object arrays, embedded bytes) that are followed. */
+export const MOST_DEPTH = 8;
+
+/**
+ * Runs one pickle from `offset` to its STOP, arrays that joblib puts between its opcodes included. What ran before an error
+ * counts: the reading holds it. Never rejects for what the bytes hold.
+ */
+export async function runPickle(
+  source: ByteSource,
+  offset: number,
+  context: ReaderContext,
+  options: RunOptions = {},
+): Promise<PickleRun> {
+  const globals = options.globals ?? newGlobals();
+  const m = newMachine(context.rules, offset, source.size, {
+    ...(options.kind === undefined ? {} : { kind: options.kind }),
+    globals,
+  });
+  const more: Reading[] = [];
+  let stopped = false;
+  let { head } = options;
+  for (;;) {
+    const halt = await runMachine(m, source, head);
+    head = undefined;
+    if (halt === "array") {
+      const wrapped = await pastArray(m, source, context, options);
+      more.push(...wrapped.readings);
+      if (wrapped.end === undefined) break;
+      m.at = wrapped.end;
+      continue;
+    }
+    if (halt === "stop") {
+      stopped = true;
+      if (m.result >= HOT_BASE) keptValue(m, m.result);
+    } else stoppedEarly(m, halt);
+    break;
+  }
+  more.push(...(await embeddedReadings(m, source, context, options.depth ?? 0)));
+  const { uses, observations } = judgeGlobals(m);
+  const all: Observation[] = [...observations, ...m.observations, ...more.flatMap((r) => r.observations)];
+  const member = context.member === undefined ? {} : { member: context.member };
+  const globalUses: GlobalUse[] = [...uses, ...more.flatMap((r) => r.globals)].map((use) => ({
+    ...member,
+    ...use,
+  }));
+  return {
+    end: m.at,
+    stopped,
+    reading: {
+      format: "pickle",
+      verdict: worstVerdict(all.map((o) => o.verdict)),
+      globals: globalUses,
+      observations: all.map((o) => ({ ...member, ...o })),
+    },
+    opcodes: m.opcodes,
+    result: m.result,
+    machine: m,
+    storages: m.storages,
+  };
+}
+
+function stoppedEarly(m: Machine, halt: string): void {
+  if (halt === "limit") {
+    observe(m, "container-limit", "unreadable", m.error || "needs more memory than is given to one pickle");
+    return;
+  }
+  const cutOff = m.error?.startsWith("ends") === true;
+  observe(
+    m,
+    "pickle-malformed",
+    cutOff ? "unreadable" : "review",
+    `malformed: ${m.error ?? "unknown error"}`,
+  );
+}
+
+async function pastArray(
+  m: Machine,
+  source: ByteSource,
+  context: ReaderContext,
+  options: RunOptions,
+): Promise<{ end: number | undefined; readings: Reading[] }> {
+  const detail = m.array;
+  m.array = undefined;
+  const found: ArrayBytes = await arrayBytes(source, m.at, detail);
+  if (found.kind === "beyond") {
+    unproven(m, found.message);
+    return { end: undefined, readings: [] };
+  }
+  if (found.kind === "bytes") return { end: found.end, readings: [] };
+  const depth = (options.depth ?? 0) + 1;
+  if (depth > MOST_DEPTH) {
+    unproven(m, "object arrays nested deeper than they are followed");
+    return { end: undefined, readings: [] };
+  }
+  const inner = await runPickle(source, m.at, context, { ...options, globals: m.globals, depth });
+  return { end: inner.stopped ? inner.end : undefined, readings: [inner.reading] };
+}
+
+/** A part of a source as a source of its own. */
+export function slice(source: ByteSource, from: number, size: number): ByteSource {
+  if (size <= 0) return bytesSource(new Uint8Array(0));
+  return {
+    size,
+    read: (offset, length) => source.read(from + offset, Math.max(0, Math.min(length, size - offset))),
+  };
+}
