@@ -4,6 +4,8 @@ type Missing = ModelEvidence["missing"][number];
 
 /** Paths that are named for one reason; the rest is counted. */
 const MOST_NAMED = 8;
+/** A gate is one cause, whichever file it was met at. */
+const GATED = "the repository is gated and access was not granted";
 
 /** What could not be read, by axis: one entry for a gate whatever lies behind it, a few for any other reason. */
 export function missingEvidence(
@@ -23,9 +25,11 @@ function counted(axis: Axis, unread: readonly { path: string; unread: Unread }[]
     byState.set(why.state, [...(byState.get(why.state) ?? []), { axis, path, unread: why }]);
   return [...byState].flatMap(([state, all]) => {
     const [first, ...others] = all;
-    if (first === undefined || others.length === 0) return all;
-    const more = `and ${others.length} more ${others.length === 1 ? "file" : "files"}`;
-    const told = { ...first, unread: { state, message: `${first.unread.message} (${more})` } };
-    return [told, ...others.slice(0, state === "gated" ? 0 : MOST_NAMED - 1)];
+    if (first === undefined) return [];
+    const isGate = state === "gated";
+    const reason = isGate ? GATED : first.unread.message;
+    const more = `(and ${others.length} more ${others.length === 1 ? "file" : "files"})`;
+    const message = others.length === 0 ? reason : `${reason} ${more}`;
+    return [{ ...first, unread: { state, message } }, ...others.slice(0, isGate ? 0 : MOST_NAMED - 1)];
   });
 }
