@@ -55,8 +55,8 @@ export function decide(input: DecideInput): Assessment {
 /** All findings of a model as the policy sees them, before waivers. */
 function findingsUnderPolicy(input: DecideInput): Finding[] {
   const { ref, evidence, judgement, policy } = input;
-  const facts = { pinned: isPinned(ref, evidence), evidence };
-  const findings = judgement.findings.map((finding) => applyLoadPolicy(finding, policy.load, facts));
+  const pinned = isPinned(ref, evidence);
+  const findings = judgement.findings.map((finding) => applyLoadPolicy(finding, policy.load, pinned));
   findings.push(...licensePolicy(judgement.license, policy.licenses, { ref, evidence }, input.familyOf));
   return [...findings, ...unspoken(findings, evidence, judgement)];
 }

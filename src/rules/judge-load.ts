@@ -1,5 +1,5 @@
 import { isPickleName } from "../evidence/load-path-names.ts";
-import type { Finding, Judgement, LoadPath, ModelEvidence, ModelRef } from "../model.ts";
+import type { Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
 import { judgeArtifacts } from "./judge-load-artifacts.ts";
 import { countedFiles } from "./judge-load-counts.ts";
 import { judgeRemoteCode } from "./judge-load-remote-code.ts";
@@ -28,7 +28,7 @@ export function judgeLoad(
       ...notRead(evidence, raise, seen),
       ...judgeArtifacts(evidence, counts, raise, seen),
       ...remote.findings,
-      ...loadPathProblems(evidence.loadPath, raise, seen),
+      ...loadPathProblems(evidence, raise, seen),
       ...upstream(evidence, counts, raise, seen),
     ],
     questions: remote.questions,
@@ -63,7 +63,10 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
   });
 }
 
-function loadPathProblems({ problems, opened }: LoadPath, raise: Raise, seen: Seen): Finding[] {
+function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
+  const { problems, opened } = loadPath;
+  const pickles = opened.filter(isPickleName);
+  const safe = new Set(artifacts.filter(({ verdict }) => verdict === "safe").map(({ path }) => path));
   const causes = new Map<string, LoadPath["problems"][number][]>();
   for (const problem of problems) {
     const cause = `${problem.finding} ${problem.message}`;
@@ -71,17 +74,20 @@ function loadPathProblems({ problems, opened }: LoadPath, raise: Raise, seen: Se
   }
   return [...causes.values()].flatMap((same) => {
     const [{ finding, message } = { finding: "", message: "" }] = same;
-    // Every pickle that would be opened: policy asks whether each of them is proven to be data.
-    const places =
-      finding === "pickle-only-weights"
-        ? opened.filter(isPickleName).map((path) => seen("load-path", path))
-        : same.map(({ path, line, quote }) =>
-            seen("load-path", path, { at: line === undefined ? undefined : { line }, quote }),
-          );
+    const onlyPickles = finding === "pickle-only-weights";
+    const places = onlyPickles
+      ? pickles.map((path) => seen("load-path", path))
+      : same.map(({ path, line, quote }) =>
+          seen("load-path", path, { at: line === undefined ? undefined : { line }, quote }),
+        );
     const some = someOf(places);
-    return some === undefined ? [] : [raise(finding, message, some)];
+    const proven = onlyPickles && pickles.every((path) => safe.has(path));
+    return some === undefined ? [] : [raise(finding, message, some, proven ? PROVEN : {})];
   });
 }
+
+/** `safe` does not hang on the format: every global that these files can reach is known to hold data. */
+const PROVEN = { posture: "clear", why: "each of them is proven to hold data only" } as const;
 
 /** Levels of the Hub's scanners that say nothing: their silence never counts for a file (hub-docs, security). */
 const SILENT = new Set(["safe", "innocuous", "unscanned", "queued", "pending", "error", "skipped", ""]);

@@ -149,24 +149,6 @@ describe("the policy", () => {
       of({ policy: load("blocked"), ...found(finding("pickle-not-on-load-path", "clear")) }).posture,
     ).toBe("clear");
   });
-
-  it("does not block weights that exist only as pickles where each of them is proven safe", () => {
-    const safe = evidence({
-      artifacts: [
-        {
-          path: "pytorch_model.bin",
-          format: "torch-zip",
-          size: 1,
-          verdict: "safe",
-          globals: [],
-          observations: [],
-        },
-      ],
-    });
-    const only = found(finding("pickle-only-weights", "review"));
-    expect(of({ policy: load("blocked"), ...only, evidence: safe }).posture).toBe("review");
-    expect(of({ policy: load("blocked"), ...only }).posture).toBe("blocked");
-  });
 });
 
 describe("policy.licenses", () => {

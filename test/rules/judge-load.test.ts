@@ -167,6 +167,9 @@ describe("the load path", () => {
     const { findings } = judged({ loadPath });
     expect(findings).toMatchObject([{ id: "pickle-only-weights", posture: "review" }]);
     expect(findings[0]?.evidence.map(({ place }) => place.path)).toEqual(["a.bin", "b.bin"]);
+    const read = (b: Verdict) => [artifact("a.bin", "safe"), artifact("b.bin", b)];
+    expect(judged({ loadPath, artifacts: read("safe") }).shown).toEqual(["clear[pickle-only-weights]"]);
+    expect(judged({ loadPath, artifacts: read("review") }).shown).toContain("review[pickle-only-weights]");
   });
 
   it("says a broken index once, whoever saw it", () => {
