@@ -1,5 +1,5 @@
 import { isPickleName } from "../evidence/load-path-names.ts";
-import type { Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
+import type { Finding, Judgement, LoadPath, ModelEvidence, ModelRef } from "../model.ts";
 import { judgeArtifacts } from "./judge-load-artifacts.ts";
 import { countedFiles } from "./judge-load-counts.ts";
 import { judgeRemoteCode } from "./judge-load-remote-code.ts";
