@@ -19,7 +19,7 @@ export const LIMITS = {
   /** Bytes read from the source. */
   read: 4 * 1024 * 1024 * 1024,
   /** Bytes of a zip's central directory, and of the gaps between its members that are searched. */
-  directory: 64 * 1024 * 1024,
+  directory: 16 * 1024 * 1024,
   gaps: 16 * 1024 * 1024,
   /** Globals and observations kept of one artifact; the verdict counts them all. */
   globals: 5000,

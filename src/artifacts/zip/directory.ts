@@ -5,9 +5,10 @@ import { SIGNATURE, u64, viewOf, type ZipEntry } from "./records.ts";
 
 /** The end record with the longest comment, and the ZIP64 records before it: what readers search for it. */
 const TAIL = 22 + 65_535 + 20 + 56;
-const MOST_ENTRIES = 1_000_000;
-/** End records that are followed: more than a few are no accident. */
-const MOST_ENDS = 8;
+const MOST_ENTRIES = 200_000;
+/** End records that are followed, and signatures of them that are tried: more than a few are no accident. */
+const MOST_ENDS = 4;
+const MOST_TRIES = 16;
 
 /** One central directory that an end record names. */
 export type Directory = {
@@ -27,8 +28,10 @@ export async function findDirectories(source: ByteSource): Promise<Directory[]> 
   const tail = await source.read(start, TAIL);
   const out: Directory[] = [];
   const view = viewOf(tail);
-  for (let at = tail.length - 22; at >= 0 && out.length < MOST_ENDS; at--) {
+  let tries = MOST_TRIES;
+  for (let at = tail.length - 22; at >= 0 && tries > 0 && out.length < MOST_ENDS; at--) {
     if (tail[at] !== 0x50 || view.getUint32(at, true) !== SIGNATURE.end) continue;
+    tries--;
     for (const found of await directoriesAt(source, tail, start, at))
       if (!out.some((known) => known.start === found.start && known.entries.length === found.entries.length))
         out.push(found);

@@ -11,6 +11,11 @@ const SMALL = 8 * 1024 * 1024;
 const USUAL_SLACK = 128;
 /** Bytes between members that hold no member: alignment. */
 const PADDING = 4096;
+/** Of a large file so many local headers are read to tell an extra field from a gap; writers that align to pages pad all. */
+const MOST_PROBES = 32;
+const LONGEST_EXTRA = 65_535;
+/** Members without a directory that are kept. */
+const MOST_HIDDEN = 10_000;
 
 export type Layout = {
   /** What the central directories list, each once. */
@@ -43,7 +48,7 @@ export async function zipLayout(source: ByteSource): Promise<Layout> {
       { start: directory.end, end: directory.end + directory.endLength },
     );
     addEntries(entries, directory);
-    taken.push(...(await extents(source, directory.entries)));
+    taken.push(...(await extents(source, directory)));
   }
   const { hidden, strays, cut } = await search(source, gaps(taken, source.size));
   if (cut) problems.push("more bytes than are searched lie between its members");
@@ -56,16 +61,19 @@ function addEntries(entries: ZipEntry[], directory: Directory): void {
 }
 
 /** What each member takes, from its header to its data descriptor. */
-async function extents(source: ByteSource, entries: readonly ZipEntry[]): Promise<Range[]> {
-  const sorted = [...entries].sort((a, b) => a.offset - b.offset);
+async function extents(source: ByteSource, directory: Directory): Promise<Range[]> {
+  const sorted = [...directory.entries].sort((a, b) => a.offset - b.offset);
   const out: Range[] = [];
+  let probes = MOST_PROBES;
   for (const [i, entry] of sorted.entries()) {
     const least = entry.offset + FIXED + new TextEncoder().encode(entry.name).length + entry.compressed;
-    const next = sorted[i + 1]?.offset ?? Number.POSITIVE_INFINITY;
-    if (source.size > SMALL && next >= least && next - least <= USUAL_SLACK) {
+    const next = sorted[i + 1]?.offset ?? directory.start;
+    const slack = probes > 0 ? USUAL_SLACK : LONGEST_EXTRA;
+    if (source.size > SMALL && next >= least && next - least <= slack) {
       out.push({ start: entry.offset, end: next });
       continue;
     }
+    probes--;
     const local = await readLocal(source, entry.offset, entry.name.length);
     if (local === undefined) continue;
     const end = local.data + entry.compressed;
@@ -110,10 +118,11 @@ async function search(
     const bytes = await source.read(start, Math.min(left, end - start));
     left -= end - start;
     const found = headersIn(bytes, start);
+    if (hidden.length + found.length > MOST_HIDDEN) return { hidden, strays, cut: true };
     hidden.push(...found);
     const first = found[0]?.offset ?? end;
     const before = bytes.subarray(0, first - start);
-    if (before.length > PADDING ? true : before.some((byte) => byte !== 0))
+    if (before.length > 0 && (start === 0 || before.length > PADDING || before.some((byte) => byte !== 0)))
       strays.push({ start, length: first - start });
   }
   return { hidden, strays, cut: left < 0 };

@@ -48,8 +48,6 @@ export async function readHidden(
   context: ReaderContext,
 ): Promise<MemberReading> {
   const out: MemberReading = { observations: [], readings: [] };
-  const report = reporter(out, local);
-  report("container-inconsistent", "review", "no central directory lists it: readers that stream find it");
   // Its sizes stand behind it: decoders end by themselves, stored bytes reach as far as the file does.
   const open = (local.flags & FLAG.descriptor) !== 0 && local.compressed === 0;
   const entry = open ? { ...local, compressed: source.size - local.data } : local;

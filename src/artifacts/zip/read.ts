@@ -40,7 +40,9 @@ export const readZip: Reader = async (source, context) => {
     if (entry.link) own.push(...(await linkOf(source, entry)));
   }
   for (const local of layout.hidden) {
+    if (isStorage(kind, local.name) || isFolder(local)) continue;
     if (!spend(context, own)) break;
+    if (layout.entries.length > 0) own.push(unlisted(local));
     add(await readHidden(source, local, kind, context));
   }
   for (const { start, length } of layout.strays) {
@@ -58,6 +60,14 @@ export const readZip: Reader = async (source, context) => {
     own.push({ finding: "artifact-unreadable", verdict: "unreadable", message: "no member could be found" });
   return mergeReadings(kind, own, readings);
 };
+
+const unlisted = ({ name, offset }: ZipEntry): Observation => ({
+  finding: "container-inconsistent",
+  verdict: "review",
+  message: "no central directory lists it: readers that stream find it",
+  member: name,
+  at: { offset },
+});
 
 function isFolder({ name, size, compressed }: ZipEntry): boolean {
   return name.endsWith("/") && size === 0 && compressed === 0;
