@@ -26,13 +26,11 @@ export function reportAt(
   const json = gitFile(lockFile, revision);
   if (yaml === undefined || json === undefined) return undefined;
   try {
-    const {
-      models,
-      file: _,
-      ...decisions
-    } = parseManifest(yaml, `${revision}:${manifest}`, {
+    // Under its present name: findings are compared by their place, too.
+    const { file: _, ...found } = parseManifest(yaml, manifest, {
       overrides: parseDeployment(facts, pack.statements),
     });
+    const { models, ...decisions } = found;
     const policy = { ...decisions.policy, failOn: setup.decisions.policy.failOn };
     const then = { ...setup, refs: models, decisions: { ...decisions, policy } };
     return checkReport(then, parseLockfile(json, `${revision}:${lockFile}`), undefined, false, cwd);

@@ -1,0 +1,168 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCheck } from "../../src/cli/check.ts";
+import { runDiff } from "../../src/cli/diff.ts";
+import { runLock } from "../../src/cli/lock.ts";
+import type { LockOptions } from "../../src/cli/options.ts";
+import { readLockfile } from "../../src/lock/read.ts";
+import { apacheText } from "../fixtures/license-texts.ts";
+import { fixtureRepositories } from "../fixtures/repositories.ts";
+import { safetensorsWeights, torchStateDict } from "../fixtures/weights.ts";
+import type { LoopbackRepository } from "../hub/loopback/repository.ts";
+import { type LoopbackHub, startLoopbackHub } from "../hub/loopback/server.ts";
+import type { Captured } from "../lock/context.ts";
+import { contextAt, scanned, worse } from "./scan-options.ts";
+
+const first: LoopbackRepository = {
+  id: "acme/small",
+  files: [
+    { path: "README.md", bytes: "---\nlicense: apache-2.0\n---\n# small\n" },
+    { path: "LICENSE", bytes: apacheText() },
+    { path: "config.json", bytes: "{}" },
+    { path: "model.safetensors", bytes: safetensorsWeights() },
+  ],
+};
+const second: LoopbackRepository = {
+  ...first,
+  files: [
+    ...first.files.slice(1),
+    { path: "README.md", bytes: "---\nlicense: cc-by-nc-4.0\n---\n# small\n" },
+    { path: "pytorch_model.bin", bytes: torchStateDict() },
+  ],
+};
+
+const MANIFEST = "version: 1\ndeployment: { use: commercial, distribution: hosted }\nmodels:\n";
+
+let hub: LoopbackHub;
+let context: Captured;
+beforeEach(async () => {
+  hub = await startLoopbackHub({ repositories: [first, ...fixtureRepositories()] });
+  context = contextAt(hub.url);
+  write("  - id: acme/small\n");
+});
+afterEach(() => hub.stop());
+
+function write(models: string): void {
+  writeFileSync(join(context.cwd, "models.yaml"), `${MANIFEST}${models}`);
+}
+const file = () => join(context.cwd, "models.lock.json");
+
+/** The exit code, and what this run wrote to stdout. */
+async function lock(more: Partial<LockOptions> = {}) {
+  const before = context.out().length;
+  const options = { ids: [], update: false, check: false, proofs: false, format: "text" as const };
+  const exitCode = await runLock({ ...options, offline: false, cache: true, ...more }, context);
+  return { exitCode, out: context.out().slice(before) };
+}
+async function check() {
+  const before = context.out().length;
+  const exitCode = await runCheck({ format: "json", deployment: [], exitZero: false }, context);
+  return { exitCode, report: JSON.parse(context.out().slice(before)) };
+}
+
+describe("lock", () => {
+  it("pins every model, and leaves alone what is pinned", async () => {
+    const { exitCode, out } = await lock();
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`acme/small@${hub.commit("acme/small").slice(0, 12)}`);
+    const text = readFileSync(file(), "utf8");
+    expect(readLockfile(file())?.models.get("acme/small")?.license.expression).toBe("Apache-2.0");
+    const requests = hub.log.length;
+    hub.add(second);
+    expect((await lock()).exitCode).toBe(0);
+    expect(readFileSync(file(), "utf8")).toBe(text);
+    expect(hub.log).toHaveLength(requests);
+  });
+
+  it("makes the gate pass, and a scan read the locked commit", async () => {
+    const commit = hub.commit("acme/small");
+    await lock();
+    expect((await check()).exitCode).toBe(0);
+    hub.add({ ...second, branches: { old: first.files } });
+    const { models, exitCode } = await scanned(context);
+    expect(exitCode).toBe(0);
+    expect(models[0]).toMatchObject({ commit, posture: "clear", provenance: { pinned: true } });
+  });
+
+  it("says the same of a model from its lock entry as from its repository", async () => {
+    write(
+      fixtureRepositories()
+        .filter(({ id, gated }) => gated === undefined && !id.includes("former"))
+        .map(({ id }) => `  - id: ${id}\n`)
+        .join(""),
+    );
+    await lock();
+    const live = await scanned(context);
+    const { report } = await check();
+    const facts = (models: typeof live.models) =>
+      models.map(({ id, posture, axes, license, findings, questions }) => ({
+        id,
+        posture,
+        axes,
+        license,
+        findings: findings.map((finding) => [finding.id, finding.posture, finding.message]),
+        questions: questions.map(({ fact }) => fact),
+      }));
+    expect(facts(report.models)).toEqual(facts(live.models));
+  });
+
+  it("moves pins when told to, and prints what that changes for posture", async () => {
+    await lock();
+    hub.add(second);
+    const { exitCode, out } = await lock({ update: true });
+    expect(exitCode).toBe(0);
+    expect(out).toContain("posture clear -> blocked");
+    expect(out).toContain("pytorch_model.bin");
+    expect((await check()).exitCode).toBe(1);
+  });
+
+  it("locks what it can, and says what failed", async () => {
+    write("  - id: acme/none\n  - id: acme/small\n");
+    const { exitCode, out } = await lock();
+    expect(exitCode).toBe(3);
+    expect(out).toContain("does not exist or is private");
+    expect([...(readLockfile(file())?.models.keys() ?? [])]).toEqual(["acme/small"]);
+    await expect(lock({ ids: ["acme/smal"] })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("keeps proofs beside it, which the gate tries again", async () => {
+    await lock({ proofs: true });
+    expect(existsSync(join(context.cwd, "models.proofs.json"))).toBe(true);
+    expect((await check()).report.models[0].provenance.proof).toBe("proven");
+    const text = readFileSync(file(), "utf8");
+    const sha256 = /model\.safetensors.*?"sha256": "([0-9a-f]{64})"/.exec(text)?.[1] ?? "";
+    expect(sha256).toHaveLength(64);
+    writeFileSync(file(), text.replaceAll(sha256, "f".repeat(64)));
+    const { exitCode, report } = await check();
+    expect(exitCode).toBe(1);
+    expect(worse(report.models[0])).toEqual(["blocked[listing-mismatch]"]);
+  });
+});
+
+describe("lock --check", () => {
+  it("asks nobody offline, and the Hub otherwise", async () => {
+    expect((await lock({ check: true })).exitCode).toBe(1);
+    await lock();
+    const requests = hub.log.length;
+    expect((await lock({ check: true, offline: true })).exitCode).toBe(0);
+    expect(hub.log).toHaveLength(requests);
+    expect((await lock({ check: true })).exitCode).toBe(0);
+    expect(hub.log.length).toBeGreaterThan(requests);
+    hub.add({ ...first, gated: "auto" });
+    const { exitCode, out } = await lock({ check: true });
+    expect(exitCode).toBe(1);
+    expect(out).toContain("asks for permission now");
+  });
+});
+
+describe("diff of two revisions", () => {
+  it("says what changed for posture", async () => {
+    hub.add({ ...second, tags: { v1: first.files } });
+    const before = context.out().length;
+    const code = await runDiff({ operands: ["acme/small@v1", "acme/small@main"] }, context);
+    expect(code).toBe(0);
+    expect(context.out().slice(before)).toContain("pytorch_model.bin");
+    expect(context.out().slice(before)).toContain("cc-by-nc-4.0");
+  });
+});
