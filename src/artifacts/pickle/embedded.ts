@@ -1,6 +1,6 @@
 import { type ByteSource, worstVerdict } from "../../model.ts";
 import type { ReaderContext, Reading } from "../reader.ts";
-import { mayBePickle } from "./looks-like.ts";
+import { isOnePickle, mayBePickle } from "./looks-like.ts";
 import type { Machine } from "./machine.ts";
 import { MOST_DEPTH, runPickle, slice } from "./run.ts";
 
@@ -27,7 +27,8 @@ export async function embeddedReadings(
       continue;
     }
     if (inert >= SHOWN || depth >= MOST_DEPTH) continue;
-    if (!mayBePickle(await inner.read(0, HEAD), inner.size)) continue;
+    const head = await inner.read(0, HEAD);
+    if (!mayBePickle(head, inner.size) && !isOnePickle(head, inner.size)) continue;
     inert++;
     const run = await runPickle(inner, 0, { ...context, member: `bytes at ${start}` }, { depth: depth + 1 });
     const calls = run.reading.globals.flatMap((use) => use.call ?? []);

@@ -13,10 +13,10 @@ export type Halt = "more" | "stop" | "error" | "array" | "limit";
 /** Values on the stack at most, at 8 bytes. */
 const STACK_LIMIT = 12 * 1024 * 1024;
 
-const UTF8_STRING = v.STR * v.UNIT;
-const BYTES = v.BYTES * v.UNIT;
-const PY2 = v.PY2STR * v.UNIT;
-const BYTE_ARRAY = v.BYTEARRAY * v.UNIT;
+const UTF8_STRING = v.STR * v.UNIT + 1;
+const BYTES = v.BYTES * v.UNIT + 1;
+const PY2 = v.PY2STR * v.UNIT + 1;
+const BYTE_ARRAY = v.BYTEARRAY * v.UNIT + 1;
 const INT_ZERO = v.integer(0);
 const FALSE = v.tagged(v.BOOL, 0);
 const TRUE = v.tagged(v.BOOL, 1);
@@ -40,6 +40,7 @@ export function execute(m: Machine): Halt {
   let sp = m.size;
   let floor = m.marks.length > 0 ? m.marks[m.marks.length - 1]! : 0;
   let at = m.at - base;
+  let start = at;
   let ops = 0;
   let error: string | undefined;
   let next = Math.min(limit, m.frameEnd === 0 ? limit : m.frameEnd - base);
@@ -48,7 +49,7 @@ export function execute(m: Machine): Halt {
     if (at >= next) {
       if (m.frameEnd !== 0 && base + at >= m.frameEnd) {
         m.opcodeAt = base + at;
-        if (base + at > m.frameEnd) unproven(m, "an argument that crosses the end of its frame");
+        if (base + at > m.frameEnd) straddled(m, base + start);
         m.frameEnd = 0;
       }
       next = Math.min(limit, m.frameEnd === 0 ? limit : m.frameEnd - base);
@@ -75,6 +76,7 @@ export function execute(m: Machine): Halt {
       room = grown.length - 4;
     }
     const op = bytes[at]!;
+    start = at;
     ops++;
     switch (op) {
       case 0x4e: // NONE
@@ -324,6 +326,15 @@ export function execute(m: Machine): Halt {
       return "error";
     }
   }
+}
+
+/**
+ * An argument crosses its frame's end: Python's unpickler refuses it, C's may go on, or drop what is left of the frame
+ * and read the argument behind it (python/cpython#154848). Both of C's readings are run.
+ */
+function straddled(m: Machine, opcodeAt: number): void {
+  m.splice ??= { from: opcodeAt + 1, to: m.frameEnd };
+  unproven(m, "an argument that crosses the end of its frame: unpicklers differ on it");
 }
 
 function tuple(m: Machine, stack: Float64Array, from: number, count: number): number {

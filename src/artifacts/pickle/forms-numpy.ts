@@ -49,8 +49,8 @@ function scalarFacts(name: string | undefined): TypeFacts | undefined {
   return name === "bool_" || name === "bool" ? { itemSize: 1, objects: false, structured: false } : undefined;
 }
 
-/** Flags of types without references: alignment, and what numpy sets for every structure (ndarraytypes.h). */
-const HARMLESS_FLAGS = new Set([0, 0x10, 0x80, 0x90]);
+/** Flags that say nothing of references: needs initialising, needs the interpreter, aligned (numpy/ndarraytypes.h). */
+const HARMLESS_FLAGS = 0x08 | 0x10 | 0x80;
 const OBJECT_FLAGS = 0x3f;
 
 /**
@@ -79,7 +79,7 @@ function dtypeState(
   if (bits === undefined || bytes === undefined || subtype === undefined) return undefined;
   const plain = [subtype, names ?? 0, fields ?? 0].every((value) => v.tagOf(value) === v.NONE);
   if (detail.objects) return plain && bytes === -1 && bits === OBJECT_FLAGS ? {} : undefined;
-  if (!HARMLESS_FLAGS.has(bits)) return undefined;
+  if ((bits & ~HARMLESS_FLAGS) !== 0) return undefined;
   if (plain) return bytes === -1 || bytes === detail.itemSize ? {} : undefined;
   if (!detail.structured || bytes !== detail.itemSize) return undefined;
   if (v.tagOf(subtype) !== v.NONE)

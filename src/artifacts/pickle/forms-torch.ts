@@ -63,7 +63,7 @@ const loadFromBytes: CallForm = (m, _entry, args) => {
   if (args.length !== 1 || bytes === undefined) return undefined;
   const tag = v.tagOf(bytes);
   if (tag !== v.BYTES && tag !== v.PY2STR) return undefined;
-  const embedded = m.embedded.get(v.payloadOf(bytes)) ?? embed(m, v.payloadOf(bytes));
+  const embedded = m.embedded.get(v.literalOffset(bytes)) ?? embed(m, v.literalOffset(bytes));
   if (embedded === undefined) return undefined;
   embedded.loaded = true;
   return TENSOR;

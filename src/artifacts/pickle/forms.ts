@@ -4,7 +4,6 @@ import { NUMPY_FORMS } from "./forms-numpy.ts";
 import { TORCH_FORMS } from "./forms-torch.ts";
 import type { GlobalEntry } from "./globals.ts";
 import { tupleItems } from "./items.ts";
-import type { Machine } from "./machine.ts";
 import { newInstance } from "./new-instance.ts";
 import { entryOf } from "./push-global.ts";
 import { textOf } from "./texts.ts";

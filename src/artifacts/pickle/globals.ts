@@ -82,11 +82,23 @@ function judge(
   if (raw?.class === "dangerous") return { class: "dangerous", rule: raw, reason: raw.reason };
   // An attribute path may lead out of the module that a rule vouches for: only plain names are data.
   if (rule?.class === "data" && !name.includes(".")) return { class: "data", rule, reason: rule.reason };
+  const owner = ofDangerous(rules, module, name);
+  if (owner !== undefined) return owner;
   const alias = throughAttribute(rules, name);
   if (alias !== undefined) return alias;
   return rule === undefined || rule.class === "data"
     ? UNKNOWN
     : { class: rule.class, rule, reason: rule.reason };
+}
+
+/** `eval.__call__` is what `eval` is. */
+function ofDangerous(rules: ArtifactRules, module: string, name: string): Judged | undefined {
+  if (name.length > 1000) return undefined;
+  for (let end = name.indexOf("."); end !== -1; end = name.indexOf(".", end + 1)) {
+    const rule = rules.global(module, name.slice(0, end));
+    if (rule?.class === "dangerous") return { class: "dangerous", rule: undefined, reason: rule.reason };
+  }
+  return undefined;
 }
 
 /** Modules hold other modules as attributes: `logging` has `os`, `random` has `_os`. */
@@ -98,7 +110,7 @@ function throughAttribute(rules: ArtifactRules, name: string): Judged | undefine
       const rest = parts.slice(i + 1).join(".");
       const rule = rules.global(part, rest);
       if (rule?.class === "dangerous")
-        return { class: "dangerous", rule, reason: `leads to \`${part}\`: ${rule.reason}` };
+        return { class: "dangerous", rule: undefined, reason: `leads to \`${part}\`: ${rule.reason}` };
     }
   }
   return undefined;

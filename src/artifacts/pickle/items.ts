@@ -1,7 +1,14 @@
-import { EMPTY, HOT_TUPLE, payloadOf, TUPLE, tagOf, type Value } from "./values.ts";
+import { EMPTY, HOT_BASE, HOT_TUPLE, LIST, payloadOf, TUPLE, tagOf, UNIT, type Value } from "./values.ts";
 
 /** Items of tuples that can be looked at again: 2^21 at 8 bytes. Older ones are forgotten, which is unproven, never safe. */
 const MOST = 2 ** 21;
+
+/** A tuple's header holds its length below this and its expanded size above it. */
+const COUNT_UNIT = 2 ** 22;
+/** Values that a tuple may seem to hold before walking through it counts as endless. */
+export const SIZE_MOST = 2 ** 28;
+const TUPLE_BASE = TUPLE * UNIT;
+const LIST_BASE = LIST * UNIT;
 
 /**
  * The items of recent tuples and small dicts, one behind the other in a ring that grows to `MOST`. A position is never
@@ -19,10 +26,30 @@ export function keepItems(items: Items, stack: Float64Array, from: number, count
   if (position + count + 1 > items.ring.length && !grow(items, count + 1)) return 0;
   const { ring } = items;
   const mask = ring.length - 1;
-  ring[position & mask] = count;
+  ring[position & mask] = count + Math.min(SIZE_MOST, sizeOf(items, stack, from, count)) * COUNT_UNIT;
   for (let i = 0; i < count; i++) ring[(position + 1 + i) & mask] = stack[from + i]!;
   items.next = position + count + 1;
   return position;
+}
+
+/** How many values there are when every shared tuple is counted wherever it is found. */
+function sizeOf(items: Items, stack: Float64Array, from: number, count: number): number {
+  let size = count;
+  for (let i = from; i < from + count; i++) {
+    const value = stack[i]!;
+    if (value < TUPLE_BASE || (value >= LIST_BASE && value < HOT_BASE)) continue;
+    size += expandedSize(items, value) ?? 0;
+  }
+  return size;
+}
+
+/** As `sizeOf`, of a tuple value; undefined for what is none, or is forgotten. */
+export function expandedSize(items: Items, value: Value): number | undefined {
+  const tag = tagOf(value);
+  const position = payloadOf(value);
+  if ((tag !== TUPLE && tag !== HOT_TUPLE) || position === 0 || position + items.ring.length <= items.next)
+    return undefined;
+  return Math.floor(items.ring[position & (items.ring.length - 1)]! / COUNT_UNIT);
 }
 
 /** Whether the ring can take so many more; while it is small, it grows instead of forgetting. */
@@ -44,7 +71,7 @@ export function itemsAt(items: Items, position: number): Value[] | undefined {
   const { ring, next } = items;
   if (position === 0 || position + ring.length <= next) return undefined;
   const mask = ring.length - 1;
-  const count = ring[position & mask]!;
+  const count = ring[position & mask]! % COUNT_UNIT;
   const out: Value[] = [];
   for (let i = 0; i < count; i++) out.push(ring[(position + 1 + i) & mask]!);
   return out;

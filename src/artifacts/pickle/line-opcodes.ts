@@ -43,10 +43,10 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
   switch (op) {
     case 0x53: // STRING
       if (!quoted(bytes, from, end)) return fail("a STRING without its quotes");
-      m.stack[m.size++] = v.tagged(v.PY2STR, offset);
+      m.stack[m.size++] = v.literal(v.PY2STR, offset);
       break;
     case 0x56: // UNICODE
-      m.stack[m.size++] = v.tagged(v.STR, offset);
+      m.stack[m.size++] = v.literal(v.STR, offset);
       break;
     case 0x49:
     case 0x4c: {

@@ -30,6 +30,12 @@ export function mayBePickle(head: Uint8Array, size: number): boolean {
   return machine.reached || ended === "more";
 }
 
+/** Whether bytes are one pickle from the first to the last, whatever is in it. */
+export function isOnePickle(head: Uint8Array, size: number): boolean {
+  const { machine, ended } = trial(head, size);
+  return ended === "stop" && machine.size === 0 && machine.at === size;
+}
+
 function trial(head: Uint8Array, size: number): { machine: Machine; ended: string } {
   const machine = newMachine(RULES, 0, Math.max(size, head.length), { trial: true });
   machine.window = { bytes: head, base: 0 };

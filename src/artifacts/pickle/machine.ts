@@ -45,6 +45,8 @@ export type Machine = {
   /** The last dict that was written, its items, and whether they are all that is in it. */
   lastDict: { serial: number; position: number; whole: boolean };
   frameEnd: number;
+  /** What one unpickler would leave out: the rest of a frame that an argument crosses. */
+  splice: { from: number; to: number } | undefined;
   window: { bytes: Uint8Array; base: number };
   sourceSize: number;
   texts: Map<number, string>;
@@ -90,6 +92,7 @@ export function newMachine(
     nextDetail: 1,
     lastDict: { serial: 0, position: 0, whole: false },
     frameEnd: 0,
+    splice: undefined,
     window: { bytes: new Uint8Array(0), base: at },
     sourceSize,
     texts: new Map(),

@@ -4,6 +4,7 @@ import type { ReaderContext, Reading } from "../reader.ts";
 import { type ArrayBytes, arrayBytes } from "./array-bytes.ts";
 import { embeddedReadings } from "./embedded.ts";
 import { type Globals, newGlobals } from "./globals.ts";
+import { expandedSize, SIZE_MOST } from "./items.ts";
 import { judgeGlobals } from "./judge-globals.ts";
 import { type Machine, newMachine, observe, type PickleKind, type Storage, unproven } from "./machine.ts";
 import { keptValue } from "./put-into.ts";
@@ -29,6 +30,8 @@ export type RunOptions = {
   globals?: Globals;
   /** Bytes at `offset` that are there already. */
   head?: Uint8Array;
+  /** This is already the other reading of a stream that has two. */
+  spliced?: boolean;
   /** Pickles around this one. */
   depth?: number;
 };
@@ -67,9 +70,13 @@ export async function runPickle(
     if (halt === "stop") {
       stopped = true;
       if (m.result >= HOT_BASE) keptValue(m, m.result);
+      if ((expandedSize(m.items, m.result) ?? 0) >= SIZE_MOST)
+        unproven(m, "tuples that share their parts so often that walking through them does not end");
     } else stoppedEarly(m, halt);
     break;
   }
+  if (m.splice !== undefined && options.spliced !== true)
+    more.push(await withoutSplice(m.splice, source, offset, context, options));
   more.push(...(await embeddedReadings(m, source, context, options.depth ?? 0)));
   const { uses, observations } = judgeGlobals(m);
   const all: Observation[] = [...observations, ...m.observations, ...more.flatMap((r) => r.observations)];
@@ -116,6 +123,12 @@ async function pastArray(
 ): Promise<{ end: number | undefined; readings: Reading[] }> {
   const detail = m.array;
   m.array = undefined;
+  if (m.frameEnd > m.at) {
+    // Joblib's unpickler has read the whole frame: the bytes it takes for the array are others than those here.
+    unproven(m, "an array inside of a frame");
+    return { end: m.at, readings: [] };
+  }
+  m.frameEnd = 0;
   const found: ArrayBytes = await arrayBytes(source, m.at, detail);
   if (found.kind === "beyond") {
     unproven(m, found.message);
@@ -129,6 +142,33 @@ async function pastArray(
   }
   const inner = await runPickle(source, m.at, context, { ...options, globals: m.globals, depth });
   return { end: inner.stopped ? inner.end : undefined, readings: [inner.reading] };
+}
+
+/** The other reading of a stream whose frame is crossed: the rest of the frame is left out. */
+async function withoutSplice(
+  splice: { from: number; to: number },
+  source: ByteSource,
+  offset: number,
+  context: ReaderContext,
+  options: RunOptions,
+): Promise<Reading> {
+  const left = splice.to - splice.from;
+  const spliced: ByteSource = {
+    size: source.size - left,
+    read: async (from, length) => {
+      if (from >= splice.from) return source.read(from + left, length);
+      const before = await source.read(from, Math.min(length, splice.from - from));
+      if (before.length === length) return before;
+      const after = await source.read(splice.to, length - before.length);
+      const both = new Uint8Array(before.length + after.length);
+      both.set(before);
+      both.set(after, before.length);
+      return both;
+    },
+  };
+  const { head: _head, globals: _globals, ...rest } = options;
+  const run = await runPickle(spliced, offset, context, { ...rest, spliced: true });
+  return { ...run.reading, observations: run.reading.observations.filter((o) => o.verdict === "dangerous") };
 }
 
 /** A part of a source as a source of its own. */

@@ -24,7 +24,7 @@ export const WANTED_BYTES = TEXT_LIMIT * 4 + 16;
  */
 export function textOf(m: Machine, value: v.Value): string | undefined {
   if (!v.isLiteral(value)) return undefined;
-  const offset = v.payloadOf(value);
+  const offset = v.literalOffset(value);
   const known = m.texts.get(offset);
   if (known !== undefined) return known;
   const { bytes, base } = m.window;

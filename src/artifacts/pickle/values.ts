@@ -11,7 +11,7 @@ export const NONE = 1;
 export const BOOL = 2;
 export const INT = 3;
 export const FLOAT = 4;
-/** Payload of the next four: the offset of the opcode that carries them. */
+/** Payload of the next four: the offset of the opcode that carries them + 1; 0 where that is not known. */
 export const STR = 5;
 export const BYTES = 6;
 /** `str` of Python 2: text or bytes, as the loader's `encoding` says. */
@@ -71,6 +71,16 @@ export function integerOf(value: Value): number | undefined {
   const tag = tagOf(value);
   if (tag === BOOL) return payloadOf(value);
   return tag !== INT || value === BIG ? undefined : payloadOf(value) - MIDDLE;
+}
+
+/** The value of the opcode at this offset. */
+export function literal(tag: number, offset: number): Value {
+  return tag * UNIT + offset + 1;
+}
+
+/** Where a literal's opcode stands. */
+export function literalOffset(value: Value): number {
+  return (value % UNIT) - 1;
 }
 
 /** Strings, bytes and byte arrays, whose content stands in the stream. */
