@@ -4,7 +4,7 @@ import { withFact } from "../rules/conditions.ts";
 import type { JudgeContext } from "../rules/context.ts";
 import { judge } from "../rules/judge.ts";
 import type { Fact } from "../rules/license-rule.ts";
-import type { Answer, Answers } from "../tui/answers.ts";
+import { type Answer, type Answers, accepts } from "../tui/answers.ts";
 import type { Reassess } from "../tui/preview.ts";
 import { judgeContext } from "./scan-assess.ts";
 import type { Setup } from "./scan-setup.ts";
@@ -80,9 +80,8 @@ function isFact(fact: string): fact is Fact {
   return FACTS.has(fact) || fact.startsWith("statements.");
 }
 
-function acceptanceOf({ question, answer, value }: Answer, today: string): Acceptance[] {
+function acceptanceOf({ question, answer }: Answer, today: string): Acceptance[] {
   const { fact, license } = question;
-  const yes = value === true || /^accept/i.test(answer);
-  if (fact !== "acceptances" || license === undefined || !yes) return [];
+  if (fact !== "acceptances" || license === undefined || !accepts(answer)) return [];
   return [{ license, by: "you", on: today, at: { file: "", line: 1, column: 1 } }];
 }

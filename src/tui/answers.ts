@@ -21,6 +21,11 @@ export function toggled(answers: Answers, question: Question, answer: string): A
   return next;
 }
 
+/** `once accepted`, `yes`; not `not accepted`. */
+export function accepts(answer: string): boolean {
+  return /^(once accept|accept|yes|true)/i.test(answer);
+}
+
 const NUMBER = /\d[\d,_. ]*/;
 const numberIn = (text: string): number | undefined => {
   const digits = NUMBER.exec(text)?.[0].replace(/[,_ ]|\.$/g, "");
@@ -51,18 +56,32 @@ export function manifestLines(answers: Iterable<Answer>): string[] {
   const facts: string[] = [];
   const statements: string[] = [];
   const others: string[] = [];
-  for (const { question, value } of answers) {
+  for (const { question, answer, value } of answers) {
     const { fact, yaml } = question;
     const key = fact.split(".").at(-1) ?? fact;
     // Who accepted which text, and when, only the rule's own lines ask for.
-    if (fact === "acceptances") others.push(...(yaml ?? "# acceptances: record who accepted it").split("\n"));
+    if (fact === "acceptances")
+      others.push(...(accepts(answer) ? (yaml ?? "# acceptances: who, and when").split("\n") : []));
     else if (fact === "trustRemoteCode" || value === undefined)
       others.push(...withValue(yaml ?? `# ${fact}: state it`, key, value));
     else if (fact.startsWith("statements.")) statements.push(`    ${key}: ${value}`);
     else facts.push(`  ${key}: ${LISTS.has(key) ? `[${value}]` : value}`);
   }
   if (statements.length > 0) facts.push("  statements:", ...statements);
-  return [...(facts.length > 0 ? ["deployment:", ...facts] : []), ...others];
+  return [...(facts.length > 0 ? ["deployment:", ...facts] : []), ...underOneHead(others)];
+}
+
+/** The lines below the same top-level key stand together: written twice, it would be an error of the manifest. */
+function underOneHead(lines: readonly string[]): string[] {
+  const blocks = new Map<string, string[]>();
+  let head = "";
+  for (const line of lines) {
+    if (/^[A-Za-z]\w*:\s*$/.test(line)) head = line.trimEnd();
+    const block = blocks.get(head) ?? [];
+    if (line.trimEnd() !== head) block.push(line);
+    blocks.set(head, block);
+  }
+  return [...blocks].flatMap(([name, below]) => (name === "" ? below : [name, ...below]));
 }
 
 /** The rule's own lines, with the value that was chosen. */

@@ -55,15 +55,21 @@ describe("the manifest lines of answers", () => {
       "    trustRemoteCode: true",
     ]);
     const accept = "acceptances:\n  - { license: gemma, by: legal, on: 2026-11-02 }";
-    expect(lines([question("acceptances", ["accepted"], { yaml: accept }), "accepted"])).toEqual(
+    expect(lines([question("acceptances", ["once accepted"], { yaml: accept }), "once accepted"])).toEqual(
       accept.split("\n"),
     );
   });
 
+  it("accept nothing for somebody who does not", () => {
+    expect(
+      lines([question("acceptances", ["not accepted"], { yaml: "acceptances: []" }), "not accepted"]),
+    ).toEqual([]);
+  });
+
   it("leave out what is taken back, and tell the licenses of acceptances apart", () => {
-    const llama = question("acceptances", ["yes"], { license: "llama3.1", yaml: "a" });
-    const gemma = question("acceptances", ["yes"], { license: "gemma", yaml: "b" });
-    expect(lines([llama, "yes"], [gemma, "yes"])).toEqual(["a", "b"]);
-    expect(lines([llama, "yes"], [gemma, "yes"], [llama, "yes"])).toEqual(["b"]);
+    const llama = question("acceptances", ["yes"], { license: "llama3.1", yaml: "acceptances:\n  - a" });
+    const gemma = question("acceptances", ["yes"], { license: "gemma", yaml: "acceptances:\n  - b" });
+    expect(lines([llama, "yes"], [gemma, "yes"])).toEqual(["acceptances:", "  - a", "  - b"]);
+    expect(lines([llama, "yes"], [gemma, "yes"], [llama, "yes"])).toEqual(["acceptances:", "  - b"]);
   });
 });

@@ -10,7 +10,7 @@ export type Session = {
   sent(): string;
   press(keys: string): void;
   resize(columns: number, rows: number): void;
-  /** Resolves with the screen when it shows what is waited for. Rejects after a while with what it shows instead. */
+  /** Resolves with the screen when a whole frame shows what is waited for. Rejects after a while with what it shows instead. */
   until(shows: RegExp | ((lines: string[]) => boolean)): Promise<string[]>;
   /** Resolves with the exit code. */
   exit: Promise<number>;
@@ -21,6 +21,7 @@ export type Session = {
 };
 
 const PATIENCE = 20_000;
+const FRAME_END = "\u001b[?2026l";
 
 /** Starts `modelvet` with these arguments in a terminal of this size, with nothing of this machine's own settings. */
 export function openSession(
@@ -44,17 +45,24 @@ export function openSession(
     },
   });
   let sent = "";
+  let parsed = 0;
+  const over = false;
   let title = "";
   let waiting: (() => void)[] = [];
   const look = () => {
     for (const check of waiting) check();
   };
+  // A frame is whole when Ink has closed its synchronized update, and everything that came has been drawn.
+  const whole = () => parsed === sent.length && (sent.endsWith(FRAME_END) || over);
   terminal.onTitleChange((text) => {
     title = text;
   });
   child.onData((data) => {
     sent += data;
-    terminal.write(data, look);
+    terminal.write(data, () => {
+      parsed += data.length;
+      look();
+    });
   });
   const exit = new Promise<number>((resolve) =>
     child.onExit(({ exitCode, signal }) =>
@@ -85,7 +93,7 @@ export function openSession(
         };
         const check = () => {
           const lines = screen();
-          if (!fits(lines)) return;
+          if (!whole() || !fits(lines)) return;
           done();
           resolve(lines);
         };
