@@ -7,7 +7,10 @@ import { ROOT } from "./child.ts";
 export function fillReadme(screen: string): void {
   const file = join(ROOT, "README.md");
   const filled = [
-    ["screen", `\`\`\`text\n${screen.trimEnd()}\n\`\`\``],
+    [
+      "screen",
+      `![modelvet scan of three models](examples/scan.svg)\n\n<details><summary>The same as text</summary>\n\n\`\`\`text\n${screen.trimEnd()}\n\`\`\`\n\n</details>`,
+    ],
     ["keys", keysMarkdown().trim()],
   ].reduce((text, [name, part]) => between(text, name ?? "", part ?? ""), readFileSync(file, "utf8"));
   writeFileSync(file, filled);

@@ -1,26 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import xterm from "@xterm/headless";
 import { modelvet, type Place, ROOT } from "./child.ts";
 import { fillReadme } from "./readme.ts";
 
 /** What the scan of three example models prints, for the README: as `examples/scan.svg` and as text (`npm run demo -- --record`). */
 
 const COLUMNS = 110;
+/** Lines to paste are not broken by the report, and are not broken here. */
+const WIDEST = 200;
 const LINE = 18;
 const CELL = 8.4;
 const MARGIN = 16;
 
-const COMMAND = [
-  "scan",
-  "northwind/apache-chat-8b",
-  "northwind/llama-8b-search",
-  "northwind/shell-pickle-1b",
-  "-d",
-  "use=commercial",
-  "-d",
-  "distribution=hosted",
-];
+const MODELS = ["northwind/apache-chat-8b", "northwind/noncommercial-8b", "northwind/shell-pickle-1b"];
+const FACTS = ["-d", "use=commercial", "-d", "distribution=hosted"];
 
 /** The sixteen colors of a terminal on a dark ground. */
 const PALETTE = [
@@ -45,22 +38,25 @@ const PALETTE = [
 type Run = { text: string; style: string };
 
 export async function record(place: Place): Promise<void> {
-  const drawn = await modelvet(COMMAND, { ...place, env: { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) } });
-  const plain = await modelvet(COMMAND, { ...place, env: { NO_COLOR: "1", COLUMNS: String(COLUMNS) } });
-  const shown = `$ modelvet ${COMMAND.join(" ")}\n\n`;
+  const command = ["scan", ...MODELS, ...FACTS];
+  const drawn = await modelvet(command, { ...place, env: { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) } });
+  const plain = await modelvet(command, { ...place, env: { NO_COLOR: "1", COLUMNS: String(COLUMNS) } });
+  const shown = `$ modelvet scan ${MODELS.join(" ")} \\\n    ${FACTS.join(" ")}\n\n`;
   writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(shown + drawn.stdout)));
   fillReadme(shown + plain.stdout);
 }
 
 /** A terminal reads the escapes, so that the picture shows what a terminal would. */
 async function lines(text: string): Promise<Run[][]> {
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: 500, allowProposedApi: true });
+  // Only who records needs a terminal to read with.
+  const { default: xterm } = await import("@xterm/headless");
+  const terminal = new xterm.Terminal({ cols: WIDEST, rows: 500, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(text.replaceAll("\n", "\r\n"), done));
   const rows: Run[][] = [];
   for (let y = 0; y < terminal.buffer.active.length; y++) {
     const row: Run[] = [];
     const line = terminal.buffer.active.getLine(y);
-    for (let x = 0; x < COLUMNS; x++) {
+    for (let x = 0; x < WIDEST; x++) {
       const cell = line?.getCell(x);
       if (cell === undefined || cell.getWidth() === 0) continue;
       const style = [
@@ -82,7 +78,14 @@ async function lines(text: string): Promise<Run[][]> {
 }
 
 function svg(rows: readonly Run[][]): string {
-  const width = Math.ceil(COLUMNS * CELL + 2 * MARGIN);
+  const cells = rows.map(
+    (row) =>
+      row
+        .map(({ text }) => text)
+        .join("")
+        .trimEnd().length,
+  );
+  const width = Math.ceil(Math.max(...cells) * CELL + 2 * MARGIN);
   const height = rows.length * LINE + 2 * MARGIN;
   const drawn = rows.map((row, y) => {
     const spans = row.map(({ text, style }) =>
