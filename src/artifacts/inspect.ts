@@ -7,7 +7,7 @@ import { judged, unreadable } from "./judged.ts";
 import { LIMITS } from "./limits.ts";
 import { inMember } from "./merge-readings.ts";
 import { readPickle } from "./pickle/read.ts";
-import type { Budget, Reader, ReaderContext, Reading } from "./reader.ts";
+import type { Budget, FoundPickle, Reader, ReaderContext, Reading } from "./reader.ts";
 import type { ArtifactRules } from "./rules.ts";
 
 /**
@@ -19,15 +19,7 @@ export async function inspectArtifact(
   path: string,
   rules: ArtifactRules,
 ): Promise<Inspection> {
-  const budget: Budget = { inflate: LIMITS.inflate, members: LIMITS.members, read: LIMITS.read };
-  const bounded = boundedSource(source, budget);
-  const reading = await readOne(bounded.source, {
-    path,
-    parents: [],
-    rules,
-    budget,
-    failedWith: bounded.failedWith,
-  });
+  const reading = await readAll(source, path, rules);
   const { format, verdict, globals, observations, details } = reading;
   return {
     path,
@@ -40,6 +32,35 @@ export async function inspectArtifact(
   };
 }
 
+/** Every pickle in an artifact, at any depth, in the order in which they are read. Rejects as `inspectArtifact` does. */
+export async function picklesIn(
+  source: ByteSource,
+  path: string,
+  rules: ArtifactRules,
+): Promise<FoundPickle[]> {
+  const found: FoundPickle[] = [];
+  await readAll(source, path, rules, (pickle) => found.push(pickle));
+  return found;
+}
+
+function readAll(
+  source: ByteSource,
+  path: string,
+  rules: ArtifactRules,
+  onPickle?: (pickle: FoundPickle) => void,
+): Promise<Reading> {
+  const budget: Budget = { inflate: LIMITS.inflate, members: LIMITS.members, read: LIMITS.read };
+  const bounded = boundedSource(source, budget);
+  return readOne(bounded.source, {
+    path,
+    parents: [],
+    rules,
+    budget,
+    failedWith: bounded.failedWith,
+    ...(onPickle === undefined ? {} : { onPickle }),
+  });
+}
+
 type Around = Omit<ReaderContext, "nested"> & { failedWith(error: unknown): boolean };
 
 async function readOne(source: ByteSource, around: Around): Promise<Reading> {
@@ -48,6 +69,12 @@ async function readOne(source: ByteSource, around: Around): Promise<Reading> {
     const name = around.member ?? around.path;
     format = await detect(source, name);
     const { failedWith, ...place } = around;
+    if (format === "pickle")
+      around.onPickle?.({
+        source,
+        from: 0,
+        ...(around.member === undefined ? {} : { member: around.member }),
+      });
     const reading = await readerOf(format)(source, {
       ...place,
       nested: (inner, member, container) => readNested(inner, member, container ?? format, around),

@@ -25,6 +25,11 @@ export const readNumpy: Reader = async (source, context) => {
   const text = Buffer.from(await source.read(start - length, length)).toString("latin1");
   const { objects, itemSize, shape } = parseNumpyHeader(text);
   if (objects) {
+    context.onPickle?.({
+      source,
+      from: start,
+      ...(context.member === undefined ? {} : { member: context.member }),
+    });
     const { end, reading } = await runPickle(source, start, context);
     const rest = source.size - end;
     return mergeReadings("numpy", rest > 0 ? [stray(end, rest)] : [], [reading]);

@@ -23,6 +23,9 @@ export type Budget = {
   read: number;
 };
 
+/** Where the opcodes of a pickle begin; `member` as in ReaderContext. */
+export type FoundPickle = { source: ByteSource; from: number; member?: string };
+
 export type ReaderContext = {
   /** The artifact's path as shown to the user. */
   path: string;
@@ -37,6 +40,8 @@ export type ReaderContext = {
    * `container` is the format around it, where its reader knows better than the detection (`torch-zip`, not `zip`).
    */
   nested(source: ByteSource, member: string, container?: string): Promise<Reading>;
+  /** Told of each pickle that is read, by those who want to see its opcodes. */
+  onPickle?: (pickle: FoundPickle) => void;
 };
 
 export type Reader = (source: ByteSource, context: ReaderContext) => Promise<Reading>;

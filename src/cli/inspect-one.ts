@@ -19,7 +19,8 @@ export async function inspectOne(target: InspectTarget, rules: ArtifactRules): P
   }
 }
 
-function unread({ shown, size }: InspectTarget, message: string): Inspection {
+/** What could not be had at all: visible, and never safe. */
+export function unread({ shown, size }: InspectTarget, message: string): Inspection {
   return {
     path: shown,
     format: "unknown",

@@ -1,12 +1,14 @@
 import type { ExitCode, Inspection } from "../model.ts";
 import type { Command } from "./command.ts";
+import { disassembleAll } from "./inspect-disassemble.ts";
 import { inspectTargets } from "./inspect-files.ts";
 import { inspectJson } from "./inspect-json.ts";
-import { inspectOne } from "./inspect-one.ts";
+import { inspectAll } from "./inspect-pool.ts";
 import { inspectText } from "./inspect-text.ts";
 import type { InspectOptions } from "./options.ts";
 import { readPack } from "./pack.ts";
 import { packFolder } from "./pack-folder.ts";
+import { progress } from "./progress.ts";
 
 /**
  * What would loading these files do? 0: nothing, all are safe; 1: one at least is dangerous or wants review; 3: what is
@@ -14,9 +16,18 @@ import { packFolder } from "./pack-folder.ts";
  */
 export const runInspect: Command<InspectOptions> = async (options, context) => {
   const targets = inspectTargets(options.paths, context.cwd);
-  const { artifacts } = readPack(packFolder(context.cwd, options.rules));
-  const files: Inspection[] = [];
-  for (const target of targets) files.push(await inspectOne(target, artifacts));
+  const pack = packFolder(context.cwd, options.rules);
+  const { artifacts: rules } = readPack(pack);
+  if (options.disassemble) return disassembleAll(targets, rules, context);
+  const line = progress(context);
+  const files = await inspectAll(targets, {
+    rules,
+    pack,
+    signal: context.signal,
+    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+    onFile: (done, { shown }) => line.update({ done, total: targets.length, label: `reading ${shown}` }),
+  });
+  line.clear();
   const exitCode = exitCodeOf(files);
   const { quiet, verbose, terminal } = context;
   context.stdout.write(
