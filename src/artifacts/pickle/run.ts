@@ -140,7 +140,8 @@ async function pastArray(
     unproven(m, "object arrays nested deeper than they are followed");
     return { end: undefined, readings: [] };
   }
-  const inner = await runPickle(source, m.at, context, { ...options, globals: m.globals, depth });
+  const { head: _head, ...rest } = options;
+  const inner = await runPickle(source, m.at, context, { ...rest, globals: m.globals, depth });
   return { end: inner.stopped ? inner.end : undefined, readings: [inner.reading] };
 }
 
