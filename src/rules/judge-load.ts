@@ -27,6 +27,7 @@ export function judgeLoad(
     findings: [
       ...notRead(evidence, raise, seen),
       ...judgeArtifacts(evidence, counts, raise, seen),
+      ...handlerUnread(evidence, counts, raise, seen),
       ...remote.findings,
       ...loadPathProblems(evidence, raise, seen),
       ...upstream(evidence, counts, raise, seen),
@@ -61,6 +62,21 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
     const message = `\`${first.path}\` could not be read: ${reason}`;
     return [raise("artifact-not-read", message, places, fix === undefined ? {} : { fix })];
   });
+}
+
+/** A handler is run for its name: that it is listed says enough, even where its bytes could not be had. */
+function handlerUnread(
+  { files, artifacts }: ModelEvidence,
+  counts: (path: string) => boolean,
+  raise: Raise,
+  seen: Seen,
+): Finding[] {
+  const path = "handler.py";
+  const isListed = files.some((file) => file.path === path);
+  if (!isListed || artifacts.some((artifact) => artifact.path === path)) return [];
+  const message = "a handler that Inference Endpoints run by themselves, and that could not be read";
+  const posture = counts(path) ? "review" : "clear";
+  return [raise("inference-handler", message, [seen("listing", path)], { posture })];
 }
 
 function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {

@@ -186,6 +186,8 @@ describe("the load path", () => {
     const facts = { artifacts: [handler], loadPath: opens("safetensors", "model.safetensors") };
     expect(judged(facts).shown).toEqual(["review[inference-handler]"]);
     expect(judged(facts, { loader: "vllm" }).shown).toEqual(["clear[inference-handler]"]);
+    const unread = judged({ files: [{ path: "handler.py", size: 1 }] });
+    expect(unread.shown).toEqual(["review[inference-handler]"]);
   });
 });
 
