@@ -17,12 +17,12 @@ export type Blocks = {
 };
 
 /**
- * How much more than asked for is fetched: a 4096th of the file, between one block and 1 MiB, so that a container's
- * head with its pickle and its tail with the directory cost one request each, and both together stay under a
- * thousandth of a large file.
+ * How much more than asked for is fetched: a 16384th of the file, between one block and 1 MiB, so that a container's
+ * head with its pickle and its tail with the directory cost one request each or two, and both together stay far under
+ * a thousandth of a large file.
  */
 function readAhead(size: number): number {
-  return Math.max(1, Math.min(16, Math.ceil(size / 4096 / BLOCK)));
+  return Math.max(1, Math.min(16, Math.ceil(size / 16384 / BLOCK)));
 }
 
 /** A ByteSource over whole blocks. Reads of one source run one after the other, so no block is fetched twice. */

@@ -112,7 +112,7 @@ try {
       `${name.padEnd(24)} ${asked.length} reads of weights (${weights.length} requests with redirects), ${(bytes / 1000).toFixed(1)} kB, ${((bytes / size) * 100).toFixed(6)} % of it; bar: ${bar}`,
     );
     console.log(
-      `${"".padEnd(24)} ${all.requests} requests in all, ${seconds.toFixed(2)} s, peak ${peak.toFixed(0)} MB, exit ${exitCode}, posture ${JSON.parse(stdout).posture}`,
+      `${"".padEnd(24)} ${all.requests} requests and ${all.hops} redirects in all, ${seconds.toFixed(2)} s, peak ${peak.toFixed(0)} MB, exit ${exitCode}, posture ${JSON.parse(stdout).posture}`,
     );
   }
 } finally {

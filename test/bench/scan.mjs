@@ -32,9 +32,9 @@ for (const git of ["filters", "off"]) {
   const hub = await startLoopbackHub({ repositories, modes: { latency, redirects: true, git } });
   const place = workspace();
   const figures = (name, count, { seconds, peak }, from) => {
-    const { requests } = traffic(hub, from);
+    const { requests, hops } = traffic(hub, from);
     console.log(
-      `git ${git.padEnd(8)} ${name.padEnd(26)} ${String(count).padStart(5)} models  ${seconds.toFixed(1).padStart(6)} s  ${(requests / count).toFixed(2)} requests a model  peak ${peak.toFixed(0)} MB`,
+      `git ${git.padEnd(8)} ${name.padEnd(26)} ${String(count).padStart(5)} models  ${seconds.toFixed(1).padStart(6)} s  ${(requests / count).toFixed(2)} requests a model, ${(hops / count).toFixed(2)} redirects  peak ${peak.toFixed(0)} MB`,
     );
   };
   try {

@@ -1,6 +1,6 @@
 // The loopback Hub of the tests and the real command line beside it, for benches.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,9 +11,12 @@ const main = process.env.MODELVET_OUT
   ? join(process.env.MODELVET_OUT, "main.js")
   : join(root, "dist/main.js");
 
+if (!existsSync(main)) throw new Error(`there is no build at ${main}: npm run build`);
+
 /** Exports of TypeScript modules of this repository, named from its root. */
 export async function load(contents) {
-  const folder = join(root, "node_modules/.cache/modelvet");
+  // Two folders below the root, as the modules themselves are: they find the project's LICENSE from there.
+  const folder = join(root, "node_modules/.modelvet");
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `bench-${process.pid}-${Date.now()}.mjs`);
   await build({
@@ -75,8 +78,13 @@ export function workspace() {
   };
 }
 
-/** How many requests reached both origins since `from`, and how many bytes were sent. */
+/** What was asked for since `from`, and the answers that only pointed elsewhere; bytes of all of them. */
 export function traffic(hub, from = 0) {
   const since = hub.log.slice(from);
-  return { requests: since.length, bytes: since.reduce((sum, { sent }) => sum + sent, 0) };
+  const hops = since.filter(({ status }) => status === 302 || status === 307).length;
+  return {
+    requests: since.length - hops,
+    hops,
+    bytes: since.reduce((sum, { sent }) => sum + sent, 0),
+  };
 }
