@@ -100,7 +100,8 @@ function sharpened(claim: Resolved, told: readonly Resolved[]): Resolved {
     : { ...claim, means: declared.means };
 }
 
-function saysSomething({ ways }: Expression): boolean {
+/** It names terms: `other` and `unknown` do not. */
+export function saysSomething({ ways }: Expression): boolean {
   return ways.some((way) => way.some(({ named }) => named?.kind !== "nothing"));
 }
 

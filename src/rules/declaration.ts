@@ -1,19 +1,23 @@
 import type { Evidence, Finding } from "../model.ts";
 import { placeIn, type Repository, weightTexts } from "./claims.ts";
-import { agree, anyEvidence, type Conclusion, type Resolved } from "./conclude.ts";
+import { agree, anyEvidence, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 
-/** What is to say of how the license is declared: conflicts, unknown names, missing texts. */
+/**
+ * What is to say of how the license is declared: conflicts, unknown names, missing texts. `told`: another finding says
+ * already why no license could be concluded.
+ */
 export function declarationFindings(
   repository: Repository,
   conclusion: Conclusion,
   context: JudgeContext,
+  told: boolean,
 ): Finding[] {
   return [
     ...conflicts(conclusion),
-    ...badNames(conclusion, context),
-    ...nothing(repository, conclusion),
-    ...basis(repository, conclusion, context),
+    ...badNames(conclusion),
+    ...nothing(repository, conclusion, told),
+    ...basisFinding(repository, conclusion, context),
     ...malformed(repository),
   ];
 }
@@ -58,36 +62,49 @@ function conflicts({ claims, conflict }: Conclusion): Finding[] {
   ];
 }
 
-function badNames({ claims, basis }: Conclusion, { pack }: JudgeContext): Finding[] {
-  const invalid = claims.filter(
-    ({ origin, means, evidence }) =>
-      origin === "card" && means === undefined && !evidence.quote?.startsWith("license_name"),
+/** Ids that nobody knows, and ids that say nothing beside others that do. */
+function badNames({ claims, basis, ways }: Conclusion): Finding[] {
+  const declared = claims.filter(
+    ({ origin, evidence }) => origin === "card" && !evidence.quote?.startsWith("license_name"),
   );
-  const [first] = invalid;
-  if (first === undefined) return [];
-  const hub = pack.licenses.hub(first.value);
-  if (hub !== undefined && basis === "text") return [];
+  const posture = basis === "text" ? "clear" : "review";
+  const invalid = declared.find(({ means }) => means === undefined);
+  const fix = "ask the publisher, then record the outcome under `clarifications`";
+  if (invalid !== undefined)
+    return [
+      note(
+        "license-id-invalid",
+        posture,
+        `\`${invalid.value.slice(0, 100)}\` is neither an identifier of the Hub nor of SPDX`,
+        "an unknown identifier says nothing about the terms",
+        [invalid.evidence],
+        fix,
+      ),
+    ];
+  const silent = declared.find(({ means }) => means !== undefined && !saysSomething(means));
+  if (silent === undefined || ways.length === 0 || declared.length < 2 || basis === "text") return [];
   return [
     note(
-      "license-id-invalid",
-      basis === "text" ? "clear" : "review",
-      `\`${first.value.slice(0, 100)}\` is neither an identifier of the Hub nor of SPDX`,
-      "an unknown identifier says nothing about the terms",
-      [first.evidence],
-      "ask the publisher, then record the outcome under `clarifications`",
+      "license-other-unnamed",
+      posture,
+      `beside other licenses the card declares \`${silent.value}\`, and nothing says which terms that is`,
+      "nothing says what these terms are, so a person has to read them",
+      [silent.evidence],
+      fix,
     ),
   ];
 }
 
-function nothing(repository: Repository, { ways, claims }: Conclusion): Finding[] {
-  if (ways.length > 0) return [];
+/** No license could be concluded, and no text stands in the way that another finding speaks of. */
+function nothing(repository: Repository, { ways, claims }: Conclusion, told: boolean): Finding[] {
+  if (ways.length > 0 || told) return [];
   const [claim] = claims.filter(({ origin }) => origin === "card");
   if (claim === undefined)
     return [
       note(
         "license-none",
         "review",
-        "no license is declared in the card, and no license file was found",
+        "no license is declared in the card, and no file of the weights names one",
         "without a license there is no permission to use the model",
         [anyEvidence(repository)],
         "ask the publisher, then record the outcome under `clarifications`",
@@ -101,7 +118,7 @@ function nothing(repository: Repository, { ways, claims }: Conclusion): Finding[
       "review",
       name === undefined
         ? `the card declares \`${claim.value}\` and nothing says which terms that is`
-        : `the card calls its license \`${name}\`, and there are no rules for that name`,
+        : `the card calls its license \`${name.slice(0, 100)}\`, and there are no rules for that name`,
       "nothing says what the terms are, so a person has to read them",
       [claim.evidence],
       "read the terms, then record the outcome under `clarifications`",
@@ -110,58 +127,42 @@ function nothing(repository: Repository, { ways, claims }: Conclusion): Finding[
 }
 
 /** Without a text the declared id is what there is: a note, or what the policy makes of it. */
-function basis(
+function basisFinding(
   repository: Repository,
   { basis, ways, claims }: Conclusion,
   { policy }: JudgeContext,
 ): Finding[] {
-  const link = repository.card?.licenseLink;
-  const out: Finding[] = [];
-  if (basis === "declared" && ways.length > 0) {
-    const [first] = claims.filter(({ means }) => means !== undefined);
-    const evidence = first?.evidence ?? anyEvidence(repository);
-    if (policy.licenses.basis === "text")
-      out.push(
-        note(
-          "license-basis-declared",
-          "review",
-          `\`${first?.means?.text ?? first?.value}\` is only declared, and no text was there to read`,
-          "`policy.licenses.basis` is `text`",
-          [evidence],
-          "policy:\n  licenses: { basis: declared }",
-        ),
-      );
-    else if (
-      weightTexts(repository).length === 0 &&
-      ways.every((way) => way.every(({ rule }) => rule && !rule.unseen))
-    )
-      out.push(
-        note(
-          "license-file-missing",
-          "clear",
-          `the repository carries no license text; \`${first?.means?.text ?? first?.value}\` was judged by its known text`,
-          "most repositories do not; the declared identifier names exactly one text",
-          [evidence],
-        ),
-      );
-  }
-  if (basis !== "text" && link !== undefined && /^https?:/i.test(link.value) && repository.card !== undefined)
-    out.push(
+  if (basis !== "declared" || ways.length === 0) return [];
+  const first = claims.find(({ means }) => means !== undefined && saysSomething(means));
+  const name = first?.means?.text ?? first?.value ?? "";
+  const evidence = first?.evidence ?? anyEvidence(repository);
+  if (policy.licenses.basis === "text")
+    return [
       note(
-        "license-link-mutable",
-        "clear",
-        `the terms are behind \`${link.value.slice(0, 200)}\`, which can change`,
-        "a remote page is not part of the commit",
-        [
-          {
-            kind: "card",
-            place: placeIn(repository, repository.card.path, link.line),
-            quote: `license_link: ${link.value.slice(0, 300)}`,
-          },
-        ],
+        "license-basis-declared",
+        "review",
+        `\`${name}\` is only declared, and no text was there to read`,
+        "`policy.licenses.basis` is `text`",
+        [evidence],
+        "policy:\n  licenses: { basis: declared }",
       ),
-    );
-  return out;
+    ];
+  if (!withoutText(repository, ways)) return [];
+  return [
+    note(
+      "license-file-missing",
+      "clear",
+      `the repository carries no license text; \`${name}\` was judged by its known text`,
+      "most repositories do not; the declared identifier names exactly one text",
+      [evidence],
+    ),
+  ];
+}
+
+/** Every license is known by its text, and none of the texts is there. */
+export function withoutText(repository: Repository, ways: Conclusion["ways"]): boolean {
+  const known = ways.every((way) => way.every(({ rule }) => rule !== undefined && !rule.unseen));
+  return known && weightTexts(repository).length === 0;
 }
 
 function malformed(repository: Repository): Finding[] {

@@ -8,10 +8,13 @@ import {
   worstPosture,
 } from "../model.ts";
 import { bestWay, retryWays, type Ways } from "./assess-ways.ts";
+import type { Repository } from "./claims.ts";
 import { type Conclusion, conclude, product } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
-import { declarationFindings } from "./declaration.ts";
+import { declarationFindings, withoutText } from "./declaration.ts";
+import { withMissingText } from "./duties.ts";
 import { inheritance } from "./lineage.ts";
+import { linkFindings } from "./links.ts";
 import { openFindings } from "./open-findings.ts";
 import { questionsOf } from "./questions.ts";
 import { repositoryOf } from "./repository.ts";
@@ -42,11 +45,8 @@ export function judgeLicense(
   const ways = product(own, inherited.ways);
   const facts = { profile: ref.deployment, multimodal: multimodalOf(evidence) };
   const { outcome, way } = bestWay(ways, facts, context);
-  const about = settled?.findings ?? [
-    ...declarationFindings(repository, conclusion, context),
-    ...textFindings(repository, evidence, conclusion),
-  ];
-  const fixed: readonly Finding[] = [...about, ...inherited.findings];
+  const about = settled?.findings ?? repositoryFindings(repository, evidence, conclusion, context);
+  const fixed: readonly Finding[] = [...about, ...choiceFinding(conclusion, way), ...inherited.findings];
   const rest = worstPosture(fixed.map(({ posture }) => posture));
   const questions = questionsOf(outcome.open, facts.profile, context.today, (change) =>
     worstPosture([rest, retryWays(ways, facts, context, change)]),
@@ -55,9 +55,44 @@ export function judgeLicense(
   return {
     license: licenseOf(conclusion, way.length === 0 ? ways : [way]),
     findings,
-    duties: uniqueDuties(outcome.duties),
+    duties: uniqueDuties(
+      withoutText(repository, conclusion.ways) ? withMissingText(outcome.duties) : outcome.duties,
+    ),
     questions,
   };
+}
+
+/** Everything that is to say of the repository's own words, whatever the deployment. */
+function repositoryFindings(
+  repository: Repository,
+  evidence: ModelEvidence,
+  conclusion: Conclusion,
+  context: JudgeContext,
+): Finding[] {
+  const texts = [
+    ...textFindings(repository, evidence, conclusion),
+    ...linkFindings(repository, evidence, conclusion),
+  ];
+  const told = worstPosture(texts.map(({ posture }) => posture)) !== "clear";
+  return [...declarationFindings(repository, conclusion, context, told), ...texts];
+}
+
+/** Which of several licenses was taken. */
+function choiceFinding({ ways, expression }: Conclusion, chosen: readonly Terms[]): Finding[] {
+  const own = chosen.filter(({ inherited }) => !inherited);
+  const [first] = own;
+  if (ways.length < 2 || first === undefined) return [];
+  const names = own.map((terms) => `\`${terms.expression}\``).join(" and ");
+  return [
+    {
+      id: "license-choice",
+      axis: "license",
+      posture: "clear",
+      message: `of \`${expression}\`, ${names} serves this deployment best and was judged`,
+      why: "any one way to comply with a choice of licenses suffices",
+      evidence: first.evidence,
+    },
+  ];
 }
 
 /** The model's own configuration first; where it says nothing, that of a base. */

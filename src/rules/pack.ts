@@ -13,6 +13,8 @@ export type FindingRule = {
   title: string;
   why: string;
   fix?: string;
+  /** More for whoever asks `explain`: what it is, what to do about it. */
+  explain?: readonly string[];
   source: string;
 };
 

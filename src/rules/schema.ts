@@ -22,6 +22,7 @@ const finding = z.strictObject({
   title: text,
   why: text,
   fix: z.optional(text),
+  explain: z.optional(texts),
   source: text,
 });
 export const findingsSchema = z.strictObject({ findings: z.array(finding).check(z.minLength(1)) });

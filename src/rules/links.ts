@@ -1,0 +1,48 @@
+import type { Evidence, Finding, ModelEvidence } from "../model.ts";
+import { linkedPath, placeIn, type Repository } from "./claims.ts";
+import type { Conclusion } from "./conclude.ts";
+
+/** What is to say of the card's `license_link`: terms that can change, or that are not there. */
+export function linkFindings(
+  repository: Repository,
+  { files, texts }: ModelEvidence,
+  { basis, ways }: Conclusion,
+): Finding[] {
+  const link = repository.card?.licenseLink;
+  if (link === undefined || repository.card === undefined) return [];
+  const shown = link.value.slice(0, 200);
+  const evidence: Evidence = {
+    kind: "card",
+    place: placeIn(repository, repository.card.path, link.line),
+    quote: `license_link: ${link.value.slice(0, 300)}`,
+  };
+  const path = linkedPath(repository);
+  const elsewhere = /^https?:/i.test(link.value);
+  if (path === undefined) {
+    if (basis === "text" || !elsewhere || /\/[0-9a-f]{40}(?:\/|$)/.test(link.value)) return [];
+    return [
+      {
+        id: "license-link-mutable",
+        axis: "license",
+        posture: "clear",
+        message: `the terms are behind \`${shown}\`, which can change`,
+        why: "a remote page is not part of the commit",
+        evidence: [evidence],
+      },
+    ];
+  }
+  const [bare = ""] = path.split(/[?#]/);
+  if ([...files, ...texts].some((file) => file.path === bare) || basis === "text") return [];
+  if (!/[\w/]/.test(bare) || files.length === 0) return [];
+  return [
+    {
+      id: "license-link-unresolvable",
+      axis: "license",
+      posture: ways.length > 0 ? "clear" : "review",
+      message: `the card links to \`${shown}\`, and the repository has no such file`,
+      why: "what the link was meant to say cannot be read",
+      fix: "ask the publisher, then record the outcome under `clarifications`",
+      evidence: [evidence],
+    },
+  ];
+}
