@@ -99,11 +99,21 @@ function issueError(source: RuleSource, issue: z.core.$ZodIssue, above: Property
       fix: "remove it, or correct its spelling",
     });
   }
-  const missing = issue.code === "invalid_type" && issue.input === undefined;
-  return invalidRule(source, steps, `\`${name}\` ${missing ? "is missing or" : "is"} not what a rule needs`, {
-    why: issue.message.charAt(0).toLowerCase() + issue.message.slice(1),
+  if (!source.document.hasIn(steps))
+    return invalidRule(source, steps, `\`${name}\` is missing`, {
+      why: "every rule of this kind has it",
+      fix: `add \`${name}:\``,
+    });
+  return invalidRule(source, steps, `\`${name}\` is not what a rule needs`, {
+    why: wanted(issue),
     fix: `correct \`${steps.join(".")}\``,
   });
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`;
+  if (issue.code === "invalid_type") return `expected ${issue.expected}`;
+  return issue.message === "Invalid input" ? "it has another shape" : issue.message;
 }
 
 function checkEngine({ source, value }: Read<z.infer<typeof packSchema>>, engine: string): void {
