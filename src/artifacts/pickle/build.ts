@@ -20,11 +20,13 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
   if (detail?.kind === "wrapper") return buildWrapper(m, target, detail, state);
   if (tag === v.INSTANCE) {
     const entry = m.globals.entries[v.payloadOf(target)]!;
+    // Whatever calls the attribute later calls what was put there.
+    if (carriesDanger(m, state)) danger(m, target, state);
     if (entry.forms.has("array-state")) {
       if (!buildArray(m, state)) unproven(m, "the state of an array is not one that numpy writes");
       return target;
     }
-    if (entry.forms.has("state") && proven(m, state)) return target;
+    if (entry.forms.has("state") && (state < v.HOT_BASE || v.tagOf(state) === v.HOT_TUPLE)) return target;
     entry.misused = true;
     unproven(m, `\`${entry.full}\` is given a state that is not known to be data-only`);
     return target;
@@ -43,12 +45,8 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
   return target;
 }
 
-/** A state that BUILD may set: data; nothing hot, unless a framework's instance lies in it, which is reported by itself. */
-function proven(_m: Machine, state: v.Value): boolean {
-  return state < v.HOT_BASE || v.tagOf(state) === v.HOT_TUPLE;
-}
-
 function danger(m: Machine, target: v.Value, state: v.Value): void {
+  if (m.shown-- <= 0) return;
   m.calls.push({
     entry: entryOf(m, target),
     call: `${showValue(m, target)}.__setstate__(${showValue(m, state)})`,

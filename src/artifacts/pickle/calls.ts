@@ -26,7 +26,7 @@ export function callValue(m: Machine, callee: v.Value, args: v.Value): v.Value {
   if (items === undefined) {
     entry.misused = true;
     unproven(m, `\`${entry.full}\` is called with arguments that are not known`);
-    if (entry.class === "dangerous") noteCall(m, entry, `${entry.full}(…)`, true);
+    if (entry.class === "dangerous") noteCall(m, entry, entry.full, [args], true);
     return v.tagged(v.FOREIGN, entry.index + 1);
   }
   return callClass(m, entry, items);
@@ -78,16 +78,23 @@ export function callNew(m: Machine, cls: v.Value, args: v.Value, kwargs: v.Value
 }
 
 function refused(m: Machine, entry: GlobalEntry, args: readonly v.Value[]): v.Value {
-  const text = showCall(m, entry.full, args);
   const hands = args.some((value) => carriesDanger(m, value));
   entry.misused = true;
-  noteCall(m, entry, text, entry.class === "dangerous" || hands);
+  noteCall(m, entry, entry.full, args, entry.class === "dangerous" || hands);
   if (entry.class === "data")
     unproven(m, `\`${entry.full}\` is called in a form that is not known to be data-only`);
   return v.tagged(v.FOREIGN, entry.index + 1);
 }
 
-function noteCall(m: Machine, entry: GlobalEntry | undefined, call: string, dangerous: boolean): void {
+function noteCall(
+  m: Machine,
+  entry: GlobalEntry | undefined,
+  callee: string,
+  args: readonly v.Value[],
+  dangerous: boolean,
+): void {
+  if (m.shown-- <= 0) return;
+  const call = showCall(m, callee, args);
   const known = m.calls.length < MOST_CALLS || (dangerous && m.calls.length < MOST_CALLS * 2);
   if (known && !m.calls.some((other) => other.call === call && other.entry === entry))
     m.calls.push({ entry, call, offset: m.opcodeAt, dangerous });
@@ -100,6 +107,6 @@ function foreignCall(m: Machine, callee: v.Value, args: readonly v.Value[], hold
   const name = source === undefined ? "<computed>" : `<result of ${source.full}>`;
   const dangerous = holdsDanger || source?.class === "dangerous" || m.hiddenNames;
   const detail = detailOf(m, callee);
-  noteCall(m, source, showCall(m, name, args), dangerous);
+  noteCall(m, source, name, args, dangerous);
   unproven(m, detail === undefined ? "something is called that no rule knows" : "an object is called");
 }

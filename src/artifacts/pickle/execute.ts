@@ -11,7 +11,7 @@ import * as v from "./values.ts";
 export type Halt = "more" | "stop" | "error" | "array" | "limit";
 
 /** Values on the stack at most, at 8 bytes. */
-const STACK_LIMIT = 12 * 1024 * 1024;
+const STACK_LIMIT = 8 * 1024 * 1024 - 8;
 
 const UTF8_STRING = v.STR * v.UNIT + 1;
 const BYTES = v.BYTES * v.UNIT + 1;

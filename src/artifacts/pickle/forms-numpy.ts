@@ -59,32 +59,30 @@ const OBJECT_FLAGS = 0x3f;
  */
 export function buildDtype(m: Machine, target: v.Value, detail: DtypeDetail, state: v.Value): v.Value {
   const built = dtypeState(m, detail, tupleItems(m.items, state));
-  if (built !== undefined) return keepDetail(m, { ...detail, ...built, built: true });
+  if (built) {
+    // In place: who got it from the memo has the same object.
+    detail.built = true;
+    return target;
+  }
   unproven(m, "the state of a numpy type that does not fit its name");
-  return v.tagged(v.FOREIGN, detail.entry + 1) === target ? target : v.UNKNOWN;
+  return v.UNKNOWN;
 }
 
-function dtypeState(
-  m: Machine,
-  detail: DtypeDetail,
-  state: readonly v.Value[] | undefined,
-): Partial<DtypeDetail> | undefined {
-  if (state === undefined || state.length < 8 || state.length > 9) return undefined;
+function dtypeState(m: Machine, detail: DtypeDetail, state: readonly v.Value[] | undefined): boolean {
+  if (state === undefined || state.length < 8 || state.length > 9) return false;
   const [version, order, subtype, names, fields, size, align, flags] = state as readonly v.Value[];
-  if (version === undefined || ![3, 4].includes(v.integerOf(version) ?? 0)) return undefined;
-  if (!/^[<>|=]$/.test(textOf(m, order ?? 0) ?? "") || v.integerOf(align ?? 0) === undefined)
-    return undefined;
+  if (version === undefined || ![3, 4].includes(v.integerOf(version) ?? 0)) return false;
+  if (!/^[<>|=]$/.test(textOf(m, order ?? 0) ?? "") || v.integerOf(align ?? 0) === undefined) return false;
   const bits = v.integerOf(flags ?? 0);
   const bytes = v.integerOf(size ?? 0);
-  if (bits === undefined || bytes === undefined || subtype === undefined) return undefined;
+  if (bits === undefined || bytes === undefined || subtype === undefined) return false;
   const plain = [subtype, names ?? 0, fields ?? 0].every((value) => v.tagOf(value) === v.NONE);
-  if (detail.objects) return plain && bytes === -1 && bits === OBJECT_FLAGS ? {} : undefined;
-  if ((bits & ~HARMLESS_FLAGS) !== 0) return undefined;
-  if (plain) return bytes === -1 || bytes === detail.itemSize ? {} : undefined;
-  if (!detail.structured || bytes !== detail.itemSize) return undefined;
-  if (v.tagOf(subtype) !== v.NONE)
-    return v.tagOf(names ?? 0) === v.NONE && subarrayFits(m, subtype, bytes) ? {} : undefined;
-  return fieldsFit(m, fields ?? 0, bytes) ? {} : undefined;
+  if (detail.objects) return plain && bytes === -1 && bits === OBJECT_FLAGS;
+  if ((bits & ~HARMLESS_FLAGS) !== 0) return false;
+  if (plain) return bytes === -1 || bytes === detail.itemSize;
+  if (!detail.structured || bytes !== detail.itemSize) return false;
+  if (v.tagOf(subtype) !== v.NONE) return v.tagOf(names ?? 0) === v.NONE && subarrayFits(m, subtype, bytes);
+  return fieldsFit(m, fields ?? 0, bytes);
 }
 
 /** `(type, shape)` of a subarray: as many bytes as the whole. */

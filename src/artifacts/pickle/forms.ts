@@ -4,19 +4,24 @@ import { NUMPY_FORMS } from "./forms-numpy.ts";
 import { TORCH_FORMS } from "./forms-torch.ts";
 import type { GlobalEntry } from "./globals.ts";
 import { tupleItems } from "./items.ts";
+import type { Machine } from "./machine.ts";
 import { newInstance } from "./new-instance.ts";
 import { entryOf } from "./push-global.ts";
 import { textOf } from "./texts.ts";
 import * as v from "./values.ts";
 
-/** Bytes that a `bytearray(n)` may allocate, and the encodings that only copy. */
-const MOST_BYTES = 2 ** 28;
+/** Encodings that only copy. */
 const PLAIN_ENCODINGS = /^(?:latin[-_]?1|iso-?8859-1|utf[-_]?8|ascii|us-ascii|utf-16(?:-?[lb]e)?)$/i;
 
 const inert = (args: readonly v.Value[]) => args.every((value) => value < v.HOT_BASE);
 const instance = (entry: GlobalEntry) => v.tagged(v.INSTANCE, entry.index);
 
-const construct: CallForm = (_m, entry, args) => (inert(args) ? instance(entry) : undefined);
+/** A range is short to write and endless to walk through. */
+const endless = (m: Machine, value: v.Value) =>
+  v.tagOf(value) === v.INSTANCE && m.globals.entries[v.payloadOf(value)]?.forms.has("range") === true;
+
+const construct: CallForm = (m, entry, args) =>
+  inert(args) && !args.some((value) => endless(m, value)) ? instance(entry) : undefined;
 
 /** `_codecs.encode(text, encoding)`: how protocol 2 writes bytes. Other codecs compress, or import what they are named. */
 const encode: CallForm = (m, _entry, args) => {
@@ -37,7 +42,9 @@ const sized: CallForm = (m, _entry, args) => {
   const tag = v.tagOf(first);
   if (tag === v.INT || tag === v.BOOL) {
     const count = v.integerOf(first);
-    return count !== undefined && count >= 0 && count <= MOST_BYTES ? v.SOME_BYTES : undefined;
+    if (count === undefined || count < 0 || count > m.allocation) return undefined;
+    m.allocation -= count;
+    return v.SOME_BYTES;
   }
   return [v.BYTES, v.PY2STR, v.BYTEARRAY, v.LIST, v.EMPTY_TUPLE, v.TUPLE].includes(tag)
     ? v.SOME_BYTES

@@ -66,12 +66,16 @@ function grow(items: Items, count: number): boolean {
   return true;
 }
 
-/** The values kept at a position, or undefined where they are forgotten. */
+/** Items of one tuple that are looked at; looking again and again at a long one would cost more than reading the file. */
+const MOST_ITEMS = 1024;
+
+/** The values kept at a position, or undefined where they are forgotten or too many. */
 export function itemsAt(items: Items, position: number): Value[] | undefined {
   const { ring, next } = items;
   if (position === 0 || position + ring.length <= next) return undefined;
   const mask = ring.length - 1;
   const count = ring[position & mask]! % COUNT_UNIT;
+  if (count > MOST_ITEMS) return undefined;
   const out: Value[] = [];
   for (let i = 0; i < count; i++) out.push(ring[(position + 1 + i) & mask]!);
   return out;

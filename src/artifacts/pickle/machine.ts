@@ -50,6 +50,12 @@ export type Machine = {
   window: { bytes: Uint8Array; base: number };
   sourceSize: number;
   texts: Map<number, string>;
+  /** Values of nested tuples that may still be walked through in search of what they carry. */
+  walks: number;
+  /** Bytes that proven calls may still allocate. */
+  allocation: number;
+  /** Calls that may still be written out. */
+  shown: number;
   /** Literal texts that had to be read from outside of the window. */
   fetched: number;
   calls: Call[];
@@ -64,6 +70,9 @@ export type Machine = {
   error: string | undefined;
   result: Value;
 };
+
+/** Bytes that calls with a length (`bytearray(n)`) may allocate in one pickle. */
+const MOST_ALLOCATED = 2 ** 28;
 
 export function newMachine(
   rules: ArtifactRules,
@@ -96,6 +105,9 @@ export function newMachine(
     window: { bytes: new Uint8Array(0), base: at },
     sourceSize,
     texts: new Map(),
+    walks: 1_000_000,
+    allocation: MOST_ALLOCATED,
+    shown: 2000,
     fetched: 0,
     calls: [],
     storages: new Map(),

@@ -1,9 +1,8 @@
 import type { Value } from "./values.ts";
 
-const PAGE_BITS = 14;
-const PAGE = 2 ** PAGE_BITS;
+const PAGE = 4096;
 /** Entries that are kept at most, at 8 bytes; what needs more is beyond the limits. */
-export const MEMO_LIMIT = 12 * 1024 * 1024;
+export const MEMO_LIMIT = 8 * 1024 * 1024;
 
 /** Slots by index in pages, so that it neither copies to grow nor holds what a far index leaves out. 0 is an empty slot. */
 export type Memo = { pages: Map<number, Float64Array>; last: Float64Array; lastPage: number; size: number };

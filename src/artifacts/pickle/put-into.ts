@@ -53,11 +53,14 @@ function lookAtItems(m: Machine, target: v.Value, from: number, count: number): 
 export function keptValue(m: Machine, value: v.Value, depth = 0): void {
   const tag = v.tagOf(value);
   if (tag === v.HOT_TUPLE) {
-    const items = depth < 8 ? tupleItems(m.items, value) : undefined;
+    const items = depth < 8 && m.walks > 0 ? tupleItems(m.items, value) : undefined;
+    m.walks -= items?.length ?? 0;
     if (items === undefined) unproven(m, "a tuple whose items are no longer known");
     else for (const item of items) if (item >= v.HOT_BASE) keptValue(m, item, depth + 1);
   }
   if (tag !== v.GLOBAL) return;
   const entry = m.globals.entries[v.payloadOf(value)];
-  if (entry?.class === "data") unproven(m, `\`${entry.full}\` is kept as a value instead of being called`);
+  if (entry === undefined || entry.forms.size === 0) return;
+  entry.misused = true;
+  unproven(m, `\`${entry.full}\` is kept as a value instead of being called`);
 }

@@ -4,7 +4,6 @@ import type { Machine } from "./machine.ts";
 import * as v from "./values.ts";
 
 const DEPTH = 4;
-const ITEMS = 64;
 
 /** Whether a value is, or visibly holds, a global that the rules call dangerous. */
 export function carriesDanger(m: Machine, value: v.Value, depth = 0): boolean {
@@ -12,9 +11,10 @@ export function carriesDanger(m: Machine, value: v.Value, depth = 0): boolean {
     case v.GLOBAL:
       return m.globals.entries[v.payloadOf(value)]?.class === "dangerous";
     case v.HOT_TUPLE: {
-      if (depth >= DEPTH) return false;
+      if (depth >= DEPTH || m.walks <= 0) return false;
       const items = tupleItems(m.items, value) ?? [];
-      return items.slice(0, ITEMS).some((item) => carriesDanger(m, item, depth + 1));
+      m.walks -= items.length;
+      return items.some((item) => carriesDanger(m, item, depth + 1));
     }
     case v.LIST:
     case v.DICT:
