@@ -135,8 +135,10 @@ function checkEngine({ source, value }: Read<z.infer<typeof packSchema>>, engine
 }
 
 function statementsOf(rules: readonly LicenseRule[]): string[] {
-  const facts = rules.flatMap(({ conditions }) => conditions.map(({ fact }) => fact));
-  const names = facts.filter((fact) => fact.startsWith("statements.")).map((fact) => fact.slice(11));
+  const names = rules.flatMap(({ conditions, duties, naming }) => [
+    ...conditions.flatMap(({ fact }) => (fact.startsWith("statements.") ? [fact.slice(11)] : [])),
+    ...[...conditions, ...duties, naming].flatMap((term) => Object.keys(term?.when?.statements ?? {})),
+  ]);
   return [...new Set(names)].sort();
 }
 
