@@ -1,48 +1,82 @@
 /** The dictionary in front of a `.npy` array's bytes (numpy/lib/_format_impl.py). */
 export type NumpyHeader = {
-  /** Bytes of one item; undefined where the type could not be read. */
+  /** `bytes`: numbers and text, so many bytes an item where it is known; `objects`: a pickle; else not understood. */
+  items: "bytes" | "objects" | "unknown";
   itemSize?: number;
   shape?: readonly number[];
-  /** Some part of the type is a Python object: the array is a pickle. */
-  objects: boolean;
 };
 
-/** The type, the shape and whether objects are in it, from the text of the header. */
+/** One quoted plain type: `'<f4'`, `'|S10'`, `'<M8[ns]'`. */
+const PLAIN = /[<>=|]?[?biufcmMSaUV][0-9]*(?:\[[^\]'"]*\])?/.source;
+/** A code for Python objects in a quoted type, of its own or among others (`f4,O`). */
+const OBJECT = /['"](?:[^'"]*[,<>=|)\d\s])?(?:O[0-9]*|object_?)(?:,[^'"]*)?['"]/;
+/** Fields are nested in fields a few deep at most. */
+const MOST_NESTED = 16;
+
+/** What the items are and how many, from the text of the header. A form that NumPy does not write is `unknown`. */
 export function parseNumpyHeader(text: string): NumpyHeader {
-  const descr = /['"]descr['"]\s*:\s*/.exec(text);
-  const shape = /['"]shape['"]\s*:\s*\(([^)]*)\)/.exec(text)?.[1];
-  const after = descr === null ? "" : text.slice(descr.index + descr[0].length);
-  const single = /^['"]([^'"]*)['"]/.exec(after)?.[1];
-  const itemSize = single === undefined ? undefined : sizeOf(single);
-  // A type of several fields is not taken apart: any code for objects in it counts.
-  const objects =
-    single === undefined ? /['"][<>=|]?O[0-9]*['"]/.test(after) || descr === null : isObject(single);
-  const dimensions = shape === undefined ? undefined : dimensionsOf(shape);
-  return {
-    objects,
-    ...(itemSize === undefined ? {} : { itemSize }),
-    ...(dimensions === undefined ? {} : { shape: dimensions }),
-  };
+  const keys = text.match(/['"]descr['"]\s*:\s*/g) ?? [];
+  const shape = dimensionsOf(/['"]shape['"]\s*:\s*\(([^)]*)\)/.exec(text)?.[1]);
+  const common = shape === undefined ? {} : { shape };
+  const after = text.slice(text.indexOf(keys[0] ?? "") + (keys[0]?.length ?? 0));
+  if (OBJECT.test(after)) return { items: "objects", ...common };
+  // Another reader takes the other one of two keys, or another meaning of an escape.
+  if (keys.length !== 1 || text.includes("\\")) return { items: "unknown", ...common };
+  const single = new RegExp(`^(?:'(${PLAIN})'|"(${PLAIN})")\\s*[,}]`).exec(after);
+  if (single !== null) {
+    const itemSize = sizeOf(single[1] ?? single[2] ?? "");
+    return {
+      items: itemSize === undefined ? "unknown" : "bytes",
+      ...(itemSize === undefined ? {} : { itemSize }),
+      ...common,
+    };
+  }
+  return { items: isPlainFields(after) ? "bytes" : "unknown", ...common };
 }
 
-const isObject = (type: string): boolean => /^[<>=|]?(?:O|object)/.test(type);
+/** A list of fields `('name', '<f4')`, with titles, shapes and lists of fields in it, and nothing else. */
+function isPlainFields(after: string): boolean {
+  const name = /(?:'[^']*'|"[^"]*"|\(\s*'[^']*'\s*,\s*'[^']*'\s*\))/.source;
+  const shape = /(?:\s*,\s*(?:\([\d,\s]*\)|\d+))?\s*,?\s*/.source;
+  const field = new RegExp(`\\(\\s*${name}\\s*,\\s*(?:'${PLAIN}'|"${PLAIN}"|\\[[\\s,]*\\])${shape}\\)`, "g");
+  let rest = listIn(after);
+  for (let i = 0; rest !== undefined && i < MOST_NESTED; i++) {
+    const less: string = rest.replace(field, "");
+    if (less === rest) return /^\[[\s,]*\]$/.test(rest);
+    rest = less;
+  }
+  return false;
+}
 
-/** Bytes of one item of a plain type: `<f4`, `|S10`, `<U5` (four bytes a character), `<M8[ns]`. */
+/** The bracketed list that a text begins with. */
+function listIn(text: string): string | undefined {
+  if (!text.startsWith("[")) return undefined;
+  let depth = 0;
+  let quote = "";
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    if (quote !== "") quote = char === quote ? "" : quote;
+    else if (char === "'" || char === '"') quote = char;
+    else if (char === "[") depth++;
+    else if (char === "]" && --depth === 0) return text.slice(0, i + 1);
+  }
+  return undefined;
+}
+
+/** Bytes of one item of a plain type; `U` takes four bytes a character. */
 function sizeOf(type: string): number | undefined {
-  const found = /^[<>=|]?([?biufcmMSaUV])([0-9]*)(?:\[[^\]]*\])?$/.exec(type);
-  if (found === null) return undefined;
-  const [, kind = "", digits = ""] = found;
+  const [, kind = "", digits = ""] = /^[<>=|]?([?a-zA-Z])([0-9]*)/.exec(type) ?? [];
   if (kind === "?") return 1;
-  const size = digits === "" ? undefined : Number(digits);
-  return size === undefined ? undefined : kind === "U" ? size * 4 : size;
+  if (digits === "") return undefined;
+  return kind === "U" ? Number(digits) * 4 : Number(digits);
 }
 
-function dimensionsOf(text: string): number[] | undefined {
+function dimensionsOf(text: string | undefined): number[] | undefined {
   const parts = text
-    .split(",")
+    ?.split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-  return parts.every((part) => /^[0-9]+L?$/.test(part))
+  return parts?.every((part) => /^[0-9]{1,15}L?$/.test(part))
     ? parts.map((part) => Number.parseInt(part, 10))
     : undefined;
 }

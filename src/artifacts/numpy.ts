@@ -6,8 +6,8 @@ import { parseNumpyHeader } from "./numpy-header.ts";
 import { runPickle } from "./pickle/run.ts";
 import type { Reader } from "./reader.ts";
 
-/** Python refuses longer headers unless it is told to trust the file. */
-const LONGEST_HEADER = 1024 * 1024;
+/** NumPy refuses headers of more than 10,000 bytes unless it is told to trust the file. */
+const LONGEST_HEADER = 16 * 1024;
 
 /** A NumPy array, versions 1 to 3: numbers are data, an array of objects is a pickle. */
 export const readNumpy: Reader = async (source, context) => {
@@ -23,8 +23,8 @@ export const readNumpy: Reader = async (source, context) => {
   if (length > LONGEST_HEADER) return unreadable("numpy", `a header of ${length} bytes`);
   if (start > source.size) return unreadable("numpy", "ends within its header");
   const text = Buffer.from(await source.read(start - length, length)).toString("latin1");
-  const { objects, itemSize, shape } = parseNumpyHeader(text);
-  if (objects) {
+  const { items, itemSize, shape } = parseNumpyHeader(text);
+  if (items === "objects") {
     context.onPickle?.({
       source,
       from: start,
@@ -34,10 +34,7 @@ export const readNumpy: Reader = async (source, context) => {
     const rest = source.size - end;
     return mergeReadings("numpy", rest > 0 ? [stray(end, rest)] : [], [reading]);
   }
-  if (itemSize === undefined || shape === undefined) {
-    const fields = /['"]descr['"]\s*:\s*\[/.test(text);
-    // A type of several fields of plain numbers: nothing in it is loaded as objects.
-    if (fields && shape !== undefined) return judged("numpy", []);
+  if (items === "unknown" || shape === undefined)
     return mergeReadings(
       "numpy",
       [
@@ -49,7 +46,8 @@ export const readNumpy: Reader = async (source, context) => {
       ],
       [await context.nested(sliceSource(source, start, source.size), "data")],
     );
-  }
+  // Fields of several plain types: nothing in them is loaded as objects.
+  if (itemSize === undefined) return judged("numpy", []);
   const expected = shape.reduce((product, n) => product * n, itemSize);
   const found = source.size - start;
   if (found < expected) return unreadable("numpy", `holds ${found} of the ${expected} bytes of its array`);

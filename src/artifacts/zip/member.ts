@@ -4,7 +4,7 @@ import { sliceSource } from "../bounded-source.ts";
 import { decode } from "../compression/decode.ts";
 import { judged } from "../judged.ts";
 import { bytesSource } from "../read-text.ts";
-import type { ReaderContext, Reading } from "../reader.ts";
+import type { Budget, ReaderContext, Reading } from "../reader.ts";
 import { disagreements } from "./disagreements.ts";
 import { isRaw } from "./kind.ts";
 import { type LocalHeader, readLocal } from "./local.ts";
@@ -93,38 +93,71 @@ async function readAs(
 ): Promise<void> {
   const report = reporter(out, entry);
   const secret = (entry.flags & local.flags & (FLAG.encrypted | FLAG.strong)) !== 0;
-  if (secret) return report("artifact-unreadable", "unreadable", "encrypted");
-  const codec = codecOf(method);
-  let content = packed;
-  let bytes: Uint8Array | undefined;
-  if (codec !== undefined) {
-    const decoded = await decode(packed, codec, context.budget);
-    bytes = decoded.bytes;
-    content = bytesSource(bytes);
-    if (decoded.problem !== undefined)
-      report("artifact-unreadable", "unreadable", `does not inflate: ${decoded.problem}`);
-    if (decoded.limit !== undefined) report("container-limit", "unreadable", decoded.limit);
-    else if (decoded.problem === undefined && bytes.length !== entry.size && entry.offset === local.offset)
-      sizeMismatch(entry, local, bytes.length, report);
-  } else if (packed.size <= AT_ONCE) bytes = await packed.read(0, packed.size);
-  if (packed.size < entry.compressed && codec === undefined)
-    report("artifact-unreadable", "unreadable", "ends before its size says");
-  if (bytes !== undefined && entry.crc !== 0 && bytes.length === entry.size && crc32(bytes) !== entry.crc)
-    report("container-inconsistent", "review", "its checksum is not that of its bytes");
-  const reading = await context.nested(content, entry.name, kind);
-  out.readings.push(
-    reading.format === "unknown" && isRaw(kind, entry.name) ? judged("raw-data", []) : reading,
+  if (secret) report("artifact-unreadable", "unreadable", "encrypted");
+  const { content, bytes } = await contentOf(
+    packed,
+    method,
+    context.budget,
+    secret ? () => undefined : report,
   );
-  if (local.name !== entry.name && /\.[^/]*$/.exec(local.name)?.[0] !== /\.[^/]*$/.exec(entry.name)?.[0])
-    out.readings.push(await context.nested(content, local.name, kind));
+  if (!secret && bytes !== undefined) checkBytes(bytes, entry, local, method, report);
+  if (packed.size < entry.compressed && method === STORED)
+    report("artifact-unreadable", "unreadable", "ends before its size says");
+  for (const name of namesOf(entry, local)) {
+    const reading = await context.nested(content, name, kind);
+    // Some readers do not mind the flag: what is plain all the same counts where it acts.
+    if (secret && reading.verdict !== "dangerous") continue;
+    out.readings.push(reading.format === "unknown" && isRaw(kind, name) ? judged("raw-data", []) : reading);
+  }
+}
+
+type Content = { content: ByteSource; bytes?: Uint8Array };
+
+/** The member as its readers get it; `bytes` where all of it is in memory. */
+async function contentOf(
+  packed: ByteSource,
+  method: number,
+  budget: Budget,
+  report: Report,
+): Promise<Content> {
+  const codec = codecOf(method);
+  if (codec === undefined)
+    return packed.size > AT_ONCE
+      ? { content: packed }
+      : { content: packed, bytes: await packed.read(0, packed.size) };
+  const { bytes, problem, limit } = await decode(packed, codec, budget);
+  const content = bytesSource(bytes);
+  if (problem !== undefined) report("artifact-unreadable", "unreadable", `does not inflate: ${problem}`);
+  if (limit !== undefined) report("container-limit", "unreadable", limit);
+  return problem === undefined && limit === undefined ? { content, bytes } : { content };
+}
+
+/** A checksum of zero is one that nobody computed. */
+function checkBytes(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+  local: LocalHeader,
+  method: number,
+  report: Report,
+): void {
+  const unsized = (local.flags & FLAG.descriptor) !== 0 && entry.size === 0;
+  if (bytes.length !== entry.size && method !== STORED && !unsized)
+    report(
+      "container-inconsistent",
+      "review",
+      `inflates to ${bytes.length} bytes, its header says ${entry.size}`,
+    );
+  else if (bytes.length === entry.size && entry.crc !== 0 && crc32(bytes) !== entry.crc)
+    report("container-inconsistent", "review", "its checksum is not that of its bytes");
+}
+
+/** The names under which it could be looked for, where their suffixes promise different things. */
+function namesOf(entry: ZipEntry, local: LocalHeader): string[] {
+  const suffix = (name: string) => /\.[^./]*$/.exec(name)?.[0];
+  return suffix(entry.name) === suffix(local.name) ? [entry.name] : [entry.name, local.name];
 }
 
 type Report = (finding: string, verdict: Observation["verdict"], message: string) => void;
-
-function sizeMismatch(entry: ZipEntry, local: LocalHeader, found: number, report: Report): void {
-  if ((local.flags & FLAG.descriptor) !== 0 && entry.size === 0) return;
-  report("container-inconsistent", "review", `inflates to ${found} bytes, its header says ${entry.size}`);
-}
 
 const reporter =
   (out: MemberReading, entry: ZipEntry): Report =>
