@@ -1,4 +1,4 @@
-import type { Machine } from "./machine.ts";
+import type { Embedded, Machine } from "./machine.ts";
 import { DETAIL, payloadOf, tagged, tagOf, type Value } from "./values.ts";
 
 /** A numpy type: bytes of one item, and whether items are Python objects. `structured` types need their BUILD. */
@@ -21,8 +21,9 @@ export type WrapperDetail = {
 };
 /** A torch storage; `numel` is undefined where it is not known. */
 export type StorageDetail = { kind: "storage"; entry: number; numel: number | undefined; itemSize: number };
-/** A tensor that was rebuilt, and a parameter. */
-export type Detail = DtypeDetail | WrapperDetail | StorageDetail;
+/** Bytes that are a file, written as a text or not; `loaded`: what torch.load makes of them. */
+export type EmbeddedDetail = { kind: "encoded" | "loaded"; entry: number; embedded: Embedded };
+export type Detail = DtypeDetail | WrapperDetail | StorageDetail | EmbeddedDetail;
 
 /** Details that are remembered, as many as were made last; a forgotten one is unproven. */
 const REMEMBERED = 2 ** 15;

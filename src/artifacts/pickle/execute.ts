@@ -122,6 +122,9 @@ export function execute(m: Machine): Halt {
         break;
       case 0x58: // BINUNICODE
         stack[sp++] = UTF8_STRING + base + at;
+        // Bytes of protocol 2 are a text that is encoded: 0x80 stands there as U+0080.
+        if (bytes[at + 5] === 0xc2 && bytes[at + 6] === 0x80)
+          nested(m, base + at, view.getUint32(at + 1, true), 5);
         at += 5 + view.getUint32(at + 1, true);
         break;
       case 0x54: {
@@ -352,6 +355,8 @@ function nested(m: Machine, offset: number, length: number, head: number): void 
   const first = m.window.bytes[offset - m.window.base + head];
   const second = m.window.bytes[offset - m.window.base + head + 1];
   const binary = first === 0x80 && second !== undefined && second <= 5;
+  const encoded = first === 0xc2 && second === 0x80;
   const text = first === 0x63 && second !== undefined && second > 0x40;
-  if (binary || text) m.embedded.set(offset, { offset, start: offset + head, length, loaded: false });
+  if (binary || text || encoded)
+    m.embedded.set(offset, { offset, start: offset + head, length, loaded: false, encoded, elements: 0 });
 }

@@ -120,10 +120,11 @@ export function buildArray(m: Machine, state: v.Value): boolean {
   const data = items[at + 2];
   if (data === undefined || items.some((value) => value >= v.HOT_BASE && v.tagOf(value) !== v.FOREIGN))
     return false;
-  return detail.objects ? v.tagOf(data) === v.LIST : isBuffer(data);
+  return detail.objects ? v.tagOf(data) === v.LIST : isBuffer(m, data);
 }
 
-const isBuffer = (value: v.Value) =>
+const isBuffer = (m: Machine, value: v.Value) =>
+  detailOf(m, value)?.kind === "encoded" ||
   [v.BYTES, v.PY2STR, v.STR, v.BYTEARRAY, v.BUFFER].includes(v.tagOf(value));
 
 const isArrayType = (m: Machine, value: v.Value | undefined) =>
@@ -159,7 +160,7 @@ const scalar: CallForm = (m, entry, args) => {
   const [type, data] = args;
   const detail = type === undefined ? undefined : detailOf(m, type);
   if (args.length !== 2 || detail?.kind !== "dtype" || !detail.built || detail.objects) return undefined;
-  return data !== undefined && isBuffer(data) ? v.tagged(v.INSTANCE, entry.index) : undefined;
+  return data !== undefined && isBuffer(m, data) ? v.tagged(v.INSTANCE, entry.index) : undefined;
 };
 
 /** `_frombuffer(bytes, type, shape, order)`: numpy itself checks the length, and refuses objects. */
@@ -167,7 +168,7 @@ const fromBuffer: CallForm = (m, _entry, args) => {
   const [data, type] = args;
   const detail = type === undefined ? undefined : detailOf(m, type);
   if (args.length !== 4 || detail?.kind !== "dtype" || !detail.built || detail.objects) return undefined;
-  return data !== undefined && isBuffer(data) && args.every((value) => value < v.HOT_BASE)
+  return data !== undefined && isBuffer(m, data) && args.every((value) => value < v.HOT_BASE)
     ? v.SOME_FLOAT
     : undefined;
 };

@@ -1,5 +1,5 @@
 import type { CallForm } from "./call-form.ts";
-import { detailOf } from "./details.ts";
+import { detailOf, keepDetail } from "./details.ts";
 import { tupleItems } from "./items.ts";
 import type { Embedded, Machine } from "./machine.ts";
 import { entryOf } from "./push-global.ts";
@@ -20,7 +20,7 @@ const tensor: CallForm = (m, entry, args) => {
   const from = offset === undefined ? undefined : v.integerOf(offset);
   const sizes = integers(m, size);
   const strides = integers(m, stride);
-  if (detail?.kind !== "storage" || from === undefined || from < 0) return undefined;
+  if (from === undefined || from < 0) return undefined;
   if (sizes === undefined || strides === undefined || sizes.length !== strides.length) return undefined;
   let last = from;
   let empty = false;
@@ -29,6 +29,11 @@ const tensor: CallForm = (m, entry, args) => {
     if (count === 0) empty = true;
     else last += (count - 1) * strides[i]!;
   }
+  if (detail?.kind === "loaded") {
+    if (!empty) detail.embedded.elements = Math.max(detail.embedded.elements, last + 1);
+    return entry.name === "_rebuild_tensor_v3" ? undefined : TENSOR;
+  }
+  if (detail?.kind !== "storage") return undefined;
   const numel = detail.numel === undefined ? undefined : elements(m, entry.name, detail.numel, rest);
   if (numel === undefined) return undefined;
   return empty || last < numel ? TENSOR : undefined;
@@ -58,15 +63,20 @@ const tensorPart: CallForm = (_m, _entry, args) =>
   args.some((value) => value >= v.HOT_BASE) ? undefined : TENSOR;
 
 /** `torch.storage._load_from_bytes(b)` is torch.load: the bytes are a file of their own and are read as one. */
-const loadFromBytes: CallForm = (m, _entry, args) => {
+const loadFromBytes: CallForm = (m, entry, args) => {
   const [bytes] = args;
   if (args.length !== 1 || bytes === undefined) return undefined;
+  const detail = detailOf(m, bytes);
   const tag = v.tagOf(bytes);
-  if (tag !== v.BYTES && tag !== v.PY2STR) return undefined;
-  const embedded = m.embedded.get(v.literalOffset(bytes)) ?? embed(m, v.literalOffset(bytes));
+  const embedded =
+    detail?.kind === "encoded"
+      ? detail.embedded
+      : tag === v.BYTES || tag === v.PY2STR
+        ? (m.embedded.get(v.literalOffset(bytes)) ?? embed(m, v.literalOffset(bytes)))
+        : undefined;
   if (embedded === undefined) return undefined;
   embedded.loaded = true;
-  return TENSOR;
+  return keepDetail(m, { kind: "loaded", entry: entry.index, embedded });
 };
 
 const MOST_EMBEDDED = 256;
@@ -75,7 +85,14 @@ function embed(m: Machine, offset: number): Embedded | undefined {
   const at = offset - m.window.base;
   const counted = at < 0 || at >= m.window.bytes.length ? undefined : lengthAt(m.window.bytes, at);
   if (counted === undefined || m.embedded.size >= MOST_EMBEDDED) return undefined;
-  const made = { offset, start: offset + counted.head, length: counted.length, loaded: true };
+  const made = {
+    offset,
+    start: offset + counted.head,
+    length: counted.length,
+    loaded: true,
+    encoded: false,
+    elements: 0,
+  };
   m.embedded.set(offset, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import type { CallForm } from "./call-form.ts";
+import { keepDetail } from "./details.ts";
 import { newWrapper } from "./forms-joblib.ts";
 import { NUMPY_FORMS } from "./forms-numpy.ts";
 import { TORCH_FORMS } from "./forms-torch.ts";
@@ -24,11 +25,14 @@ const construct: CallForm = (m, entry, args) =>
   inert(args) && !args.some((value) => endless(m, value)) ? instance(entry) : undefined;
 
 /** `_codecs.encode(text, encoding)`: how protocol 2 writes bytes. Other codecs compress, or import what they are named. */
-const encode: CallForm = (m, _entry, args) => {
+const encode: CallForm = (m, entry, args) => {
   const [text, encoding] = args;
   if (text === undefined || args.length > 2 || !isText(text)) return undefined;
   if (encoding !== undefined && !PLAIN_ENCODINGS.test(textOf(m, encoding) ?? "")) return undefined;
-  return v.SOME_BYTES;
+  const embedded = m.embedded.get(v.literalOffset(text));
+  return embedded === undefined
+    ? v.SOME_BYTES
+    : keepDetail(m, { kind: "encoded", entry: entry.index, embedded });
 };
 
 const isText = (value: v.Value) => v.tagOf(value) === v.STR || v.tagOf(value) === v.PY2STR;

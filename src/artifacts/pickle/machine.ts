@@ -13,7 +13,16 @@ export type PickleKind = "plain" | "torch" | "torch-legacy" | "joblib";
 export type Call = { entry: GlobalEntry | undefined; call: string; offset: number; dangerous: boolean };
 
 /** Bytes inside the pickle that are a file of their own. `loaded`: a call of the pickle loads them. */
-export type Embedded = { offset: number; start: number; length: number; loaded: boolean };
+export type Embedded = {
+  offset: number;
+  start: number;
+  length: number;
+  loaded: boolean;
+  /** They are written as a text, one character a byte. */
+  encoded: boolean;
+  /** Elements that tensors ask of the storage that is loaded from them. */
+  elements: number;
+};
 
 /** A torch storage that a persistent id names: its bytes follow elsewhere. */
 export type Storage = { key: string; type: string; numel: number; itemSize: number };

@@ -18,7 +18,14 @@ const MOST_FOUND = 4;
  * A raw pickle stream, as `torch.load`, `pickle.load` and `joblib.load` would treat it: every pickle in it is run, and every
  * byte must belong to one, to an array or to a storage. What is left over is never passed.
  */
-export const readPickle: Reader = async (source, context) => {
+export const readPickle: Reader = async (source, context) => (await readStream(source, context)).reading;
+
+/** As `readPickle`, with the runs of the pickles at its beginning, one behind the other. */
+export async function readStream(
+  source: ByteSource,
+  context: ReaderContext,
+  depth = 0,
+): Promise<{ reading: Reading; runs: readonly PickleRun[] }> {
   const head = await source.read(0, Math.min(HEAD, source.size));
   const legacy = isTorchLegacy(head);
   const runs: PickleRun[] = [];
@@ -27,7 +34,7 @@ export const readPickle: Reader = async (source, context) => {
   const globals = newGlobals();
   let at = 0;
   while (runs.length < MOST_PICKLES) {
-    const run = await runPickle(source, at, context, { kind, globals, ...(at === 0 ? { head } : {}) });
+    const run = await runPickle(source, at, context, { kind, globals, depth, ...(at === 0 ? { head } : {}) });
     runs.push(run);
     at = run.end;
     if (!run.stopped || at >= source.size || (legacy && runs.length === LEGACY_PICKLES)) break;
@@ -44,8 +51,8 @@ export const readPickle: Reader = async (source, context) => {
       at: { offset: at, length: source.size - at },
     });
   if (problem !== undefined || !complete) found.push(...(await behind(source, at, context)));
-  return together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra);
-};
+  return { reading: together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra), runs };
+}
 
 function leftover(
   source: ByteSource,
