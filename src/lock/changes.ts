@@ -23,9 +23,23 @@ export function compareLockfiles(
 export function compareModels(before: LockedModel | undefined, after: LockedModel | undefined): Change[] {
   if (before === undefined && after === undefined) return [];
   if (before === undefined)
-    return [{ kind: "added", axis: "provenance", direction: "neutral", message: describeEntry(after!) }];
+    return [
+      {
+        kind: "added",
+        axis: "provenance",
+        direction: concerns(after!) === "" ? "neutral" : "worse",
+        message: `added: ${describeEntry(after!)}${concerns(after!)}`,
+      },
+    ];
   if (after === undefined)
-    return [{ kind: "removed", axis: "provenance", direction: "neutral", message: describeEntry(before) }];
+    return [
+      {
+        kind: "removed",
+        axis: "provenance",
+        direction: "neutral",
+        message: `removed: ${describeEntry(before)}`,
+      },
+    ];
   return [
     ...provenanceChanged(before, after),
     ...licenseChanged(before, after),
@@ -42,6 +56,16 @@ const WEIGHT = { worse: 0, better: 1, neutral: 2 } as const;
 function describeEntry(model: LockedModel): string {
   const license = model.license.expression ?? (model.license.declared.join(", ") || "no license");
   return `${license}, ${model.files.length} files${model.commit ? `, commit ${model.commit.slice(0, 12)}` : ""}`;
+}
+
+/** What of a new model asks for a look, in words. */
+function concerns({ artifacts, remoteCode }: LockedModel): string {
+  const bad = artifacts.filter(({ verdict }) => verdict !== "safe");
+  const verdicts = [...new Set(bad.map(({ verdict }) => verdict))].map(
+    (verdict) => `${bad.filter((one) => one.verdict === verdict).length} ${verdict}`,
+  );
+  const words = [...verdicts, ...(remoteCode.length > 0 ? ["remote code"] : [])];
+  return words.length === 0 ? "" : `; ${words.join(", ")}`;
 }
 
 function provenanceChanged(before: LockedModel, after: LockedModel): Change[] {
