@@ -1,0 +1,307 @@
+import { describe, expect, it } from "vitest";
+import { POSTURES } from "../../src/model.ts";
+import { policy } from "../posture/judgement.ts";
+import { accepted, card, changed, file, HASH, HOSTED, identification, judged, match, model } from "./made.ts";
+import { pack } from "./own-pack.ts";
+
+const pointer = (value: string, expression: string | undefined, more: object = {}) => ({
+  kind: "line" as const,
+  value,
+  line: 9,
+  ...(expression === undefined ? {} : { expression }),
+  ...more,
+});
+
+describe("what is concluded", () => {
+  it("takes a declared id that names one text, and notes that there is no text", () => {
+    const { license, posture, ids } = judged({ license: "apache-2.0" }, HOSTED);
+    expect(license).toMatchObject({ expression: "Apache-2.0", family: "permissive", basis: "declared" });
+    expect(posture).toBe("clear");
+    expect(ids).toEqual(["license-file-missing clear"]);
+  });
+
+  it.each([
+    ["Apache License 2.0", "Apache-2.0"],
+    ["APACHE-2.0", "Apache-2.0"],
+    ["llama3.1", "LicenseRef-llama3.1"],
+    ["LicenseRef-scancode-llama-3.1-license-2024", "LicenseRef-llama3.1"],
+    ["openrail++", "LicenseRef-openrailplusplus"],
+    ["gpl-3.0", "GPL-3.0-only"],
+    ["MIT OR Apache-2.0", "MIT OR Apache-2.0"],
+    ["mit and apache-2.0", "MIT AND Apache-2.0"],
+    ["Zlib", "Zlib"],
+  ])("reads `%s` as `%s`", (value, expression) => {
+    expect(judged({ license: value }).license.expression).toBe(expression);
+  });
+
+  it("takes a text over the card's id, and the text's own id beside a coarser expression", () => {
+    const { license, ids } = judged({ license: "gemma", texts: [file("gemma-terms-2024-04-01")] });
+    expect(license).toMatchObject({
+      expression: "LicenseRef-gemma",
+      basis: "text",
+      texts: ["gemma-terms-2024-04-01"],
+      conflict: false,
+    });
+    expect(ids).not.toContain("license-card-vs-file review");
+  });
+
+  it("lets the card decide between only and or-later, which the text cannot", () => {
+    const { license } = judged({ license: "GPL-3.0-or-later", texts: [file("gpl-3.0-only")] });
+    expect(license).toMatchObject({ expression: "GPL-3.0-or-later", conflict: false });
+  });
+
+  it("hears `other` with a name, and finds no conflict with the text it names", () => {
+    const { license, ids } = judged({
+      license: "other",
+      name: "kimi-k2",
+      texts: [file("kimi-k2-modified-mit")],
+    });
+    expect(license).toMatchObject({ expression: "LicenseRef-kimi-k2-modified-mit", conflict: false });
+    expect(new Set(ids.filter((id) => id.endsWith(" review")))).toEqual(new Set(["license-question review"]));
+  });
+
+  it("follows the file for the model where there is another for the code", () => {
+    const { license, ids } = judged(
+      {
+        license: "other",
+        texts: [
+          file("mit", { path: "LICENSE-CODE", covers: "code" }),
+          file("deepseek-model-1.0", { path: "LICENSE-MODEL", covers: "model" }),
+        ],
+      },
+      HOSTED,
+      accepted("deepseek-model-1.0"),
+    );
+    expect(license.expression).toBe(pack.licenses.rule("deepseek-model-1.0")?.expression);
+    expect(ids).toContain("license-code-weights-split clear");
+  });
+
+  it("never takes the license of the code for that of the weights", () => {
+    const { license, posture } = judged({ texts: [file("mit", { path: "LICENSE-CODE", covers: "code" })] });
+    expect(license.expression).toBeNull();
+    expect(posture).toBe("review");
+  });
+
+  it("reads the whole license inside the prompt of a gated repository", () => {
+    const prompt = file("llama3.2", { path: "README.md", role: "gated-prompt" });
+    expect(judged({ license: "llama3.2", texts: [prompt] }).license.basis).toBe("text");
+  });
+
+  it("takes what the prose declares where the metadata is silent", () => {
+    const readme = file([], {
+      path: "README.md",
+      role: "readme",
+      identification: identification([], {
+        pointers: [pointer("Apache 2.0", "Apache-2.0", { readme: true })],
+      }),
+    });
+    expect(judged({ texts: [readme] }, HOSTED)).toMatchObject({
+      posture: "clear",
+      license: { expression: "Apache-2.0", basis: "declared" },
+    });
+  });
+
+  it("reads the metadata of a GGUF file, and sees where it differs", () => {
+    expect(judged({ gguf: ["mit"] }, HOSTED).license.expression).toBe("MIT");
+    const { ids } = judged({ license: "mit", gguf: ["cc-by-nc-4.0"] }, { ...HOSTED, use: "research" });
+    expect(ids).toContain("license-card-vs-file review");
+  });
+
+  it("takes the tag of the API where no card could be read", () => {
+    const { card: _, ...evidence } = model({ tags: ["license:mit"] });
+    expect(judged(evidence, HOSTED).license.expression).toBe("MIT");
+  });
+});
+
+describe("card against file, and card against prose", () => {
+  it("judges both and names the stricter, with both places", () => {
+    const { license, findings } = judged({
+      license: "bigscience-bloom-rail-1.0",
+      texts: [file("apache-2.0")],
+    });
+    expect(license).toMatchObject({ expression: "LicenseRef-bigscience-bloom-rail-1.0", conflict: true });
+    const conflict = findings.find(({ id }) => id === "license-card-vs-file");
+    expect(conflict?.posture).toBe("review");
+    expect(conflict?.evidence.map(({ place }) => place.path)).toEqual(["LICENSE", "README.md"]);
+  });
+
+  it("lets no milder word of the card past a text that forbids", () => {
+    expect(judged({ license: "apache-2.0", texts: [file("cc-by-nc-4.0")] }, HOSTED).posture).toBe("blocked");
+    expect(judged({ license: "cc-by-nc-4.0", texts: [file("apache-2.0")] }, HOSTED).posture).toBe("blocked");
+  });
+
+  it("sees prose that contradicts the metadata, and not prose that agrees", () => {
+    const readme = (expression: string) =>
+      file([], {
+        path: "README.md",
+        role: "readme",
+        identification: identification([], { pointers: [pointer(expression, expression, { readme: true })] }),
+      });
+    expect(judged({ license: "mit", texts: [readme("CC-BY-NC-4.0")] }).ids).toContain(
+      "license-card-vs-body review",
+    );
+    expect(judged({ license: "mit", texts: [readme("MIT")] }).license.conflict).toBe(false);
+    expect(judged({ license: "cc", texts: [readme("CC-BY-NC-4.0")] }).license.conflict).toBe(false);
+  });
+
+  it("is settled by the text where the card names only its family", () => {
+    const { license, ids } = judged({ license: "openrail", texts: [file("creativeml-openrail-m")] });
+    expect(license).toMatchObject({ expression: "LicenseRef-creativeml-openrail-m", conflict: false });
+    expect(ids).not.toContain("license-id-family-only review");
+  });
+});
+
+describe("never better than review", () => {
+  it.each([
+    ["a changed text", { license: "mit", texts: [changed("mit")] }, "license-text-modified"],
+    ["a family of texts", { license: "openrail" }, "license-id-family-only"],
+    ["a name that nobody knows", { license: "do-what-i-say-1.0" }, "license-id-invalid"],
+    ["`other` alone", { license: "other" }, "license-other-unnamed"],
+    ["a known id beside `other`", { license: ["mit", "other"] }, "license-other-unnamed"],
+    ["a known id beside an unknown one", { license: ["mit", "nobodys-1.0"] }, "license-id-invalid"],
+    ["nothing at all", {}, "license-none"],
+    ["a text that was never obtained", { license: "h-research" }, "license-needs-reading"],
+    ["a name without rules", { license: "other", name: "acme terms 3" }, "license-no-rules"],
+    ["an SPDX id without rules", { license: "Abstyles" }, "license-no-rules"],
+    [
+      "terms that match nothing",
+      { license: "mit", texts: [file([], { identification: identification([], { unrecognised: true }) })] },
+      "license-unrecognised",
+    ],
+    [
+      "a link to a file that is not there",
+      { ...{ license: "other", link: "LICENSE.acme" } },
+      "license-other-unnamed",
+    ],
+  ])("%s", (_, made, id) => {
+    for (const deployment of [{}, HOSTED, { ...HOSTED, use: "research" } as const]) {
+      const { findings, posture } = judged(made, deployment);
+      const found = findings.find((finding) => finding.id === id);
+      expect(found, id).toBeDefined();
+      expect(POSTURES.indexOf(posture)).toBeGreaterThanOrEqual(POSTURES.indexOf("review"));
+    }
+  });
+
+  it("says which line of a changed text, which clause and which words", () => {
+    const [finding] = judged({ license: "mit", texts: [changed("mit", { holds: ["30 million"] })] }).findings;
+    expect(finding?.message).toContain("line 12, clause 2 added: non-commercial");
+    expect(finding?.message).toContain("30 million");
+    expect(finding?.evidence[0]).toMatchObject({ place: { path: "LICENSE", at: { line: 12 } }, quote: /.+/ });
+    expect(finding?.fix).toContain(HASH);
+  });
+});
+
+describe("never better than unknown", () => {
+  const unread = { state: "gated", message: "the repository is gated" };
+  it.each([
+    ["gated", file([], { identification: undefined, unread })],
+    ["empty", file([], { identification: identification([], { empty: true }) })],
+    ["binary", file([], { identification: identification([], { binary: true, empty: false }) })],
+  ])("a license file that is %s", (_, text) => {
+    const { posture, ids } = judged({ license: "apache-2.0", texts: [text] }, HOSTED);
+    expect(posture).toBe("unknown");
+    expect(ids.filter((id) => id.endsWith("unknown"))).toEqual(["license-not-read unknown"]);
+  });
+
+  it("evidence that is missing, said once with all of its places", () => {
+    const missing = ["README.md", "LICENSE"].map((path) => ({ axis: "license" as const, path, unread }));
+    const { findings } = judged({ license: "mit", missing }, HOSTED);
+    const found = findings.filter(({ id }) => id === "license-not-read");
+    expect(found).toHaveLength(1);
+    expect(found[0]?.evidence).toHaveLength(2);
+  });
+});
+
+describe("a choice of licenses", () => {
+  it("takes the way that serves the deployment best, and says so", () => {
+    const { posture, findings, license } = judged({ license: "CC-BY-NC-4.0 OR MIT" }, HOSTED);
+    expect(posture).toBe("clear");
+    expect(license.expression).toBe("CC-BY-NC-4.0 OR MIT");
+    expect(findings.find(({ id }) => id === "license-choice")?.message).toContain("`MIT`");
+  });
+
+  it("needs all of what is joined with AND", () => {
+    expect(judged({ license: "CC-BY-NC-4.0 AND MIT" }, HOSTED).posture).toBe("blocked");
+    expect(judged({ license: "MIT AND (CC-BY-NC-4.0 OR Apache-2.0)" }, HOSTED).posture).toBe("clear");
+    expect(judged({ license: ["mit", "cc-by-nc-4.0"] }, HOSTED).posture).toBe("blocked");
+  });
+});
+
+describe("the policy's basis", () => {
+  it("asks for a text where it says so", () => {
+    const text = { policy: policy({ licenses: { allow: [], deny: [], basis: "text" } }) };
+    expect(judged({ license: "mit" }, HOSTED, text).ids).toEqual(["license-basis-declared review"]);
+    expect(judged({ license: "mit", texts: [file("mit")] }, HOSTED, text).posture).toBe("clear");
+  });
+});
+
+describe("findings", () => {
+  const everything = [
+    { license: "llama3.2" },
+    { license: "cc-by-nc-4.0" },
+    { license: ["mit", "other"] },
+    { license: "openrail" },
+    { license: "mit", texts: [changed("mit")] },
+    { license: "bigscience-openrail-m", texts: [file("apache-2.0")] },
+  ];
+
+  it("are in the registry, point at a place, and say why", () => {
+    for (const made of everything)
+      for (const deployment of [{}, HOSTED])
+        for (const finding of judged(made, deployment).findings) {
+          expect(pack.findings.get(finding.id)?.axis, finding.id).toBe("license");
+          expect(finding.evidence[0].place.path).not.toBe("");
+          expect(finding.why).not.toBe("");
+          if (finding.posture !== "clear" && finding.posture !== "conditional")
+            expect(finding.fix, finding.id).toBeDefined();
+        }
+  });
+
+  it("have one cause each", () => {
+    const { ids } = judged({ license: "openrail" }, HOSTED);
+    expect(ids).toEqual(["license-id-family-only review"]);
+    expect(judged({ license: "nobodys-1.0" }, HOSTED).ids).toEqual(["license-id-invalid review"]);
+    expect(judged({}, HOSTED).ids).toEqual(["license-none review"]);
+  });
+});
+
+describe("the card's hazards", () => {
+  it("notes what was malformed, and goes on with what could be read", () => {
+    const evidence = {
+      ...model({ license: "mit" }),
+      card: { ...card({ license: "mit" }), problems: [{ kind: "yaml-error", message: "bad", line: 4 }] },
+    };
+    expect(judged(evidence, HOSTED).ids).toContain("card-malformed clear");
+  });
+
+  it("stays bounded with 1,000 pointers, 200 ids and absurd expressions", () => {
+    const pointers = Array.from({ length: 1000 }, (_, n) =>
+      pointer("x", n % 2 ? "MIT" : `LicenseRef-${n}`, { readme: true }),
+    );
+    const readme = file([], {
+      path: "README.md",
+      role: "readme",
+      identification: identification(
+        Array.from({ length: 200 }, () => match("cc-by-nc-4.0")),
+        { pointers },
+      ),
+    });
+    const ids = Array.from({ length: 200 }, (_, n) => (n % 3 ? "mit OR apache-2.0" : `bogus-${n}`));
+    const started = performance.now();
+    const { findings, posture } = judged({ license: ids, texts: [readme] }, HOSTED);
+    expect(POSTURES.indexOf(posture)).toBeGreaterThanOrEqual(POSTURES.indexOf("review"));
+    expect(findings.length).toBeLessThan(20);
+    for (const license of [
+      "(".repeat(5000),
+      Array(400).fill("MIT").join(" OR "),
+      Array(60).fill("(MIT OR Apache-2.0)").join(" AND "),
+      "MIT WITH ".repeat(50),
+      "__proto__",
+      "constructor",
+    ])
+      expect(POSTURES.indexOf(judged({ license }, HOSTED).posture)).toBeGreaterThanOrEqual(
+        POSTURES.indexOf("review"),
+      );
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
