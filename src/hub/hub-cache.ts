@@ -4,6 +4,7 @@ import { SourceError } from "../errors.ts";
 import type { FileEntry, Snapshot } from "../model.ts";
 import { isInside, openLocal, readLocal } from "./local-file.ts";
 import { COMMIT, isRepositoryId, LONGEST_PATH } from "./path.ts";
+import { unset } from "./request.ts";
 import { walk } from "./walk.ts";
 
 const LISTING_LIMIT = 64 * 1024 * 1024;
@@ -77,7 +78,7 @@ export async function openHubCacheSnapshot(
 ): Promise<Snapshot> {
   const absent = (what: string) =>
     new SourceError("offline", `\`${what}\` is not in the cache \`${options.hubCacheFolder}\``, {
-      hint: options.offline === undefined ? "scan it online once" : `unset \`${options.offline}\``,
+      hint: options.offline === undefined ? "scan it online once" : unset(options.offline),
     });
   if (!isRepositoryId(id)) throw new SourceError("missing-or-private", `\`${id}\` is not a repository name`);
   const repository = await realpath(

@@ -135,10 +135,15 @@ async function once(
   }
 }
 
+/** A flag is left out, a variable unset. */
+export function unset(offline: string): string {
+  return `${offline.startsWith("-") ? "leave out" : "unset"} \`${offline}\``;
+}
+
 /** The network was not asked, because this variable or flag forbids it. */
 export function offlineError(what: string, offline: string): SourceError {
   return new SourceError("offline", `\`${what}\` was not asked for: \`${offline}\` is set`, {
-    hint: `unset \`${offline}\`, or scan what is in the cache`,
+    hint: `${unset(offline)}, or scan what is in the cache`,
   });
 }
 

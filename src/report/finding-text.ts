@@ -9,11 +9,16 @@ import { wrap } from "./wrap.ts";
 /** Places of one finding that are shown; the rest is counted. */
 const MOST_PLACES = 3;
 
-/** A finding: what, where with the quoted line, why, and the hint to paste. */
-export function findingText(finding: Finding, terminal: Terminal, options: ReportOptions): string[] {
+/** A finding of the model `own`: what, where with the quoted line, why, and the hint to paste. */
+export function findingText(
+  finding: Finding,
+  own: string,
+  terminal: Terminal,
+  options: ReportOptions,
+): string[] {
   const lines = title(finding.posture === "clear" ? "note" : finding.posture, finding, terminal);
   const shown = options.verbose ? finding.evidence : finding.evidence.slice(0, MOST_PLACES);
-  for (const evidence of shown) lines.push(...evidenceText(evidence, terminal, options));
+  for (const evidence of shown) lines.push(...evidenceText(evidence, own, terminal, options));
   const more = finding.evidence.length - shown.length;
   if (more > 0) lines.push(`    and ${more} more ${more === 1 ? "place" : "places"} (--verbose)`);
   const quoted = finding.evidence.some(({ quote }) => quote !== undefined);
@@ -25,11 +30,13 @@ export function findingText(finding: Finding, terminal: Terminal, options: Repor
 /** An accepted finding stays visible: by whom, why and until when. */
 export function waivedText(
   { finding, waiver }: Waived,
+  own: string,
   terminal: Terminal,
   options: ReportOptions,
 ): string[] {
   const lines = title("waived", finding, terminal);
-  if (options.verbose) lines.push(...finding.evidence.flatMap((one) => evidenceText(one, terminal, options)));
+  if (options.verbose)
+    lines.push(...finding.evidence.flatMap((one) => evidenceText(one, own, terminal, options)));
   const by = `${waiver.owner}, until ${waiver.expires}: ${waiver.reason}`;
   return [...lines, ...remark("waived by", by, terminal)];
 }
@@ -44,13 +51,14 @@ function title(word: Finding["posture"] | "note" | "waived", finding: Finding, t
 
 function evidenceText(
   { place, quote, sha256 }: Evidence,
+  own: string,
   terminal: Terminal,
   options: ReportOptions,
 ): string[] {
-  const arrow = `    ${paint(terminal, "cyan", "-->")} ${placeLink(place, terminal, options.endpoint)}`;
+  const arrow = `    ${paint(terminal, "cyan", "-->")} ${placeLink(place, own, terminal, options.endpoint)}`;
   const short = `${sha256?.slice(0, 8)}${terminal.unicode ? "…" : "..."}`;
   const hash = sha256 === undefined ? "" : `sha256 ${options.verbose ? sha256 : short}`;
-  const beside = stringWidth(placeText(place)) + hash.length + 10 <= terminal.width;
+  const beside = stringWidth(placeText(place, own)) + hash.length + 10 <= terminal.width;
   const lines = beside && hash !== "" ? [`${arrow}  ${paint(terminal, "dim", hash)}`] : [arrow];
   if (!beside && hash !== "") lines.push(`        ${paint(terminal, "dim", hash)}`);
   if (quote === undefined || quote.trim() === "") return lines;

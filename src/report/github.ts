@@ -48,7 +48,7 @@ export function reportGithub(report: Report): string {
 function annotationOf(model: Assessment, finding: Finding, failOn: Posture): Annotation {
   const fails = POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(failOn);
   const level = finding.posture === "unknown" ? "warning" : fails && !model.meetsPolicy ? "error" : "notice";
-  const lines = [`${finding.message}`, `at ${placeText(finding.evidence[0].place)}`];
+  const lines = [`${finding.message}`, `at ${placeText(finding.evidence[0].place, model.model.id)}`];
   if (finding.fix !== undefined) lines.push(`hint: ${finding.fix}`);
   return {
     level,

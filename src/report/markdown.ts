@@ -53,7 +53,11 @@ const cell = (text: string) => code(text).replaceAll("|", "\\|");
 function modelSection(model: Assessment): string {
   const findings = model.findings.filter(({ posture }) => posture !== "clear");
   if (findings.length === 0 && model.waived.length === 0) return "";
-  const lines = [`### ${MARKS[model.posture]} ${code(modelName(model))}`, "", ...findings.flatMap(item)];
+  const lines = [
+    `### ${MARKS[model.posture]} ${code(modelName(model))}`,
+    "",
+    ...findings.flatMap((finding) => item(finding, model.model.id)),
+  ];
   for (const { finding, waiver } of model.waived) {
     const by = `${waiver.owner}, until ${waiver.expires}: ${waiver.reason}`;
     lines.push(`- waived \`${finding.id}\`: ${neutral(finding.message)} (${neutral(by)})`);
@@ -61,11 +65,11 @@ function modelSection(model: Assessment): string {
   return lines.join("\n");
 }
 
-function item(finding: Finding): string[] {
+function item(finding: Finding, own: string): string[] {
   const { posture, id, message, evidence, fix } = finding;
   const lines = [
     `- **${posture}** \`${id}\`: ${neutral(message)}`,
-    `  at ${code(placeText(evidence[0].place))}`,
+    `  at ${code(placeText(evidence[0].place, own))}`,
   ];
   const quote = evidence[0].quote?.split("\n").find((line) => line.trim() !== "");
   if (quote !== undefined) lines.push(`  reads ${code(escape(quote.trim(), 200))}`);

@@ -59,7 +59,7 @@ function ruleOf({ id, axis, why, posture }: Finding) {
 function resultOf(report: Report, model: Assessment, finding: Finding, waiver?: Waiver) {
   const { at, origin } = model.model;
   const manifest = origin === "manifest";
-  const place = placeText(finding.evidence[0].place);
+  const place = placeText(finding.evidence[0].place, model.model.id);
   const hint =
     finding.fix === undefined
       ? ""

@@ -71,8 +71,8 @@ function modelSection(model: Assessment, terminal: Terminal, options: ReportOpti
   const mark = terminal.unicode ? `${MARKS[model.posture]} ` : "";
   const lines = [paint(terminal, COLORS[model.posture], `${mark}${modelName(model)}`)];
   const shown = options.verbose ? findings : findings.slice(0, MOST_FINDINGS);
-  for (const finding of shown) lines.push(...findingText(finding, terminal, options));
-  for (const waived of model.waived) lines.push(...waivedText(waived, terminal, options));
+  for (const finding of shown) lines.push(...findingText(finding, model.model.id, terminal, options));
+  for (const waived of model.waived) lines.push(...waivedText(waived, model.model.id, terminal, options));
   const more = findings.length - shown.length;
   if (more > 0) lines.push(`  and ${count(more, "more finding")} (--verbose)`);
   return lines;
