@@ -24,6 +24,12 @@ export type LiveOptions = {
   cache?: boolean | undefined;
   cacheDir?: string | undefined;
   rules?: string | undefined;
+  /** The pack of these rules, where it was read already. */
+  pack?: RulePack;
+  /** Ask for what the Hub's own scanners found: one more request a model. */
+  upstreamScan?: boolean;
+  /** Told when a request has to wait. */
+  onWait?: HubSettings["onWait"] | undefined;
 };
 
 /** What is known of a model before it is read. */
@@ -43,17 +49,17 @@ export type Live = {
 export function openLive(
   context: Pick<CommandContext, "cwd" | "env" | "signal">,
   options: LiveOptions,
-  onWait?: HubSettings["onWait"],
 ): Live {
   const { cwd, env, signal } = context;
   // Each request under way listens for Ctrl-C, and there may be many.
   setMaxListeners(0, signal);
-  const pack = choosePack(cwd, options.rules);
+  const pack = options.pack ?? choosePack(cwd, options.rules);
   const settings = hubSettings(env, {
     ...(options.offline === true ? { offline: "--offline" } : {}),
     ...(options.cache === false ? { cacheFolder: undefined } : {}),
     ...(options.cacheDir === undefined ? {} : { cacheFolder: resolve(cwd, options.cacheDir) }),
-    ...(onWait === undefined ? {} : { onWait }),
+    ...(options.upstreamScan === undefined ? {} : { upstreamScan: options.upstreamScan }),
+    ...(options.onWait === undefined ? {} : { onWait: options.onWait }),
   });
   const open = (ref: ModelRef, commit: string | undefined, from: string) =>
     openSnapshot(ref, { settings, signal, from, ...(commit === undefined ? {} : { commit }) });

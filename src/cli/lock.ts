@@ -29,7 +29,8 @@ export const runLock: Command<LockOptions> = async (options, context) => {
     const { outcomes, written, exitCode } = await lockAll(
       setup.refs,
       lockFile,
-      liveTools(context, setup.home, options),
+      // A lockfile is written rarely and judged often: the one request more is made here, not in a scan.
+      liveTools(context, setup.home, { ...options, pack: setup.pack, upstreamScan: true }),
       postureOf(setup),
       {
         ids: options.ids,

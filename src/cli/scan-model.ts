@@ -3,7 +3,7 @@ import type { LockedModel } from "../lock/locked.ts";
 import { lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { staleness } from "../lock/plan.ts";
-import type { Assessment, Finding, ModelRef, Snapshot } from "../model.ts";
+import type { Assessment, Finding, ModelEvidence, ModelRef, Snapshot } from "../model.ts";
 import { raiserOf } from "../rules/judge-raise.ts";
 import type { Live } from "./live.ts";
 import type { AssessModel } from "./scan-assess.ts";
@@ -32,7 +32,8 @@ export async function scanModel(
       ...(onFile === undefined ? {} : { onFile }),
     });
     const origin = await originOf(ref, entry, snapshot);
-    return assess(ref, { ...evidence, provenance: { ...evidence.provenance, ...origin } }, pins);
+    const facts = { ...withLockedScan(evidence, entry), provenance: { ...evidence.provenance, ...origin } };
+    return assess(ref, facts, pins);
   } catch (error) {
     if (!(error instanceof SourceError) || error.state === "aborted") throw error;
     return assess(ref, undefined, [...pins, unreadable(ref, error, setup)]);
@@ -60,6 +61,14 @@ function pinnedBy(ref: ModelRef, locked: string | undefined) {
 async function originOf(ref: ModelRef, entry: LockedModel | undefined, snapshot: Snapshot) {
   if (ref.source !== "directory" || entry === undefined) return {};
   return compareDirectory(ref, entry, snapshot);
+}
+
+/** What the Hub's scanners said of this commit when it was locked; a scan does not ask them again. */
+function withLockedScan(evidence: ModelEvidence, entry: LockedModel | undefined): ModelEvidence {
+  const { hub, commit } = evidence;
+  const scan = entry?.hub?.upstreamScan;
+  if (hub === undefined || hub.upstreamScan !== undefined || scan === undefined) return evidence;
+  return commit === entry?.commit ? { ...evidence, hub: { ...hub, upstreamScan: scan } } : evidence;
 }
 
 function unreadable(ref: ModelRef, error: SourceError, { pack }: Setup): Finding {

@@ -35,9 +35,11 @@ export async function scanRefs(
 ): Promise<ScanRun> {
   const started = performance.now();
   const setup = await readSetup(options, context);
-  const live = openLive(context, options, (milliseconds, why) =>
-    watch(`waiting ${Math.round(milliseconds / 1000)} s: ${why}`),
-  );
+  const live = openLive(context, {
+    ...options,
+    pack: setup.pack,
+    onWait: (milliseconds, why) => watch(`waiting ${Math.round(milliseconds / 1000)} s: ${why}`),
+  });
   const assess = assessor(setup);
   const { refs, manifest, pack, decisions } = setup;
   const scan = (ref: ModelRef) => {

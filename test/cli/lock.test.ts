@@ -107,6 +107,14 @@ describe("lock", () => {
     expect(facts(report.models)).toEqual(facts(live.models));
   });
 
+  it("keeps what the Hub's own scanners said, which counts against a file from then on", async () => {
+    const security = { scansDone: true, filesWithIssues: [{ path: "model.safetensors", level: "unsafe" }] };
+    hub.add({ ...first, security });
+    await lock();
+    expect(worse((await check()).report.models[0])).toEqual(["blocked[upstream-unsafe]"]);
+    expect(worse((await scanned(context)).models[0])).toEqual(["blocked[upstream-unsafe]"]);
+  });
+
   it("moves pins when told to, and prints what that changes for posture", async () => {
     await lock();
     hub.add(second);
