@@ -5,6 +5,7 @@ import { type Machine, unproven } from "./machine.ts";
 import { get, put } from "./memo.ts";
 import { FIXED_BYTES } from "./opcodes.ts";
 import { slowOpcode } from "./slow-opcodes.ts";
+import { isUtf8 } from "./utf8.ts";
 import * as v from "./values.ts";
 
 /** Why the machine stands still: it wants bytes, it met STOP, it cannot go on, an array follows, a limit is reached. */
@@ -21,6 +22,7 @@ const INT_ZERO = v.integer(0);
 const FALSE = v.tagged(v.BOOL, 0);
 const TRUE = v.tagged(v.BOOL, 1);
 const EMPTY_TUPLES = v.EMPTY;
+const NOT_UTF8 = "a text that is not UTF-8";
 const FIRST_WITH_LINE = "a line that does not end";
 
 /**
@@ -110,6 +112,7 @@ export function execute(m: Machine): Halt {
       case 0x8c: // SHORT_BINUNICODE
         stack[sp++] = UTF8_STRING + base + at;
         at += 2 + bytes[at + 1]!;
+        if (!isUtf8(bytes, start + 2, at)) error = NOT_UTF8;
         break;
       case 0x55: // SHORT_BINSTRING
         stack[sp++] = PY2 + base + at;
@@ -126,6 +129,7 @@ export function execute(m: Machine): Halt {
         if (bytes[at + 5] === 0xc2 && bytes[at + 6] === 0x80)
           nested(m, base + at, view.getUint32(at + 1, true), 5);
         at += 5 + view.getUint32(at + 1, true);
+        if (!isUtf8(bytes, start + 5, at)) error = NOT_UTF8;
         break;
       case 0x54: {
         // BINSTRING; a negative count is an error in both unpicklers
@@ -159,6 +163,7 @@ export function execute(m: Machine): Halt {
         stack[sp++] = (op === 0x8d ? UTF8_STRING : op === 0x8e ? BYTES : BYTE_ARRAY) + base + at;
         if (op !== 0x8d) nested(m, base + at, count, 9);
         at += 9 + count;
+        if (op === 0x8d && !isUtf8(bytes, start + 9, at)) error = NOT_UTF8;
         break;
       }
       case 0x71: // BINPUT
