@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
@@ -8,8 +8,9 @@ import { packHash } from "../rules/pack-hash.ts";
 import { packFolder } from "./pack-folder.ts";
 import { VERSION } from "./version.ts";
 
-/** Rule files of one pack that are read, and the bytes of each. */
+/** Rule files of one pack, and the bytes of each: what is more is no rule pack. */
 const MOST_FILES = 5000;
+const LARGEST = 4_000_000;
 
 /** What the build writes beside the bundle: the pack's values, and the hash of the files they were made from. */
 export type CompiledPack = { sha256: string; values: PackValues };
@@ -19,10 +20,16 @@ export type CompiledPack = { sha256: string; values: PackValues };
  * are taken while the files still have the hash they were made from. Throws UserError `rules-invalid`.
  */
 export function readPack(folder: string): RulePack {
-  const files = ruleFiles(folder);
+  const names = ruleFiles(folder);
   const compiled = compiledPack();
-  if (compiled?.sha256 === packHash(files)) return makePack(compiled.values);
-  return loadPack(files, VERSION);
+  if (compiled !== undefined && compiled.sha256 === hashOfFiles(folder, names))
+    return makePack(compiled.values);
+  const texts = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+  try {
+    return loadPack(new Map(texts), VERSION);
+  } catch (error) {
+    throw error instanceof UserError ? located(error, folder) : error;
+  }
 }
 
 /** The pack that `--rules` names, else the one that ships with modelvet. */
@@ -30,21 +37,37 @@ export function choosePack(cwd: string, named: string | undefined): RulePack {
   return readPack(packFolder(cwd, named));
 }
 
-/** Every YAML file below a folder, by its path with `/`. */
-export function ruleFiles(folder: string): Map<string, string> {
-  const found: string[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (
-      entry.isFile() &&
-      entry.name.endsWith(".yaml") &&
-      found.push(join(entry.parentPath, entry.name)) > MOST_FILES
-    )
-      throw new UserError("rules-invalid", "there are too many rule files", {
-        where: folder,
-        why: `at most ${MOST_FILES} are read`,
-      });
-  const named = found.map((path) => [relative(folder, path).split(sep).join("/"), path] as const);
-  return new Map(named.map(([name, path]) => [name, readFileSync(path, "utf8")]));
+/** Every YAML file below a folder, by its path with `/`, sorted. */
+function ruleFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"));
+  if (files.length > MOST_FILES)
+    throw new UserError("rules-invalid", "there are too many rule files", {
+      where: folder,
+      why: `${files.length} files; at most ${MOST_FILES} are read`,
+    });
+  return files
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+/** Read into one buffer: allocating and decoding two hundred small files takes longer than hashing them. */
+function hashOfFiles(folder: string, names: readonly string[]): string | undefined {
+  const hash = packHash();
+  const buffer = Buffer.allocUnsafe(LARGEST);
+  for (const name of names) {
+    const handle = openSync(join(folder, name), "r");
+    try {
+      let length = 0;
+      for (let read = 1; read > 0 && length < LARGEST; length += read)
+        read = readSync(handle, buffer, length, LARGEST - length, length);
+      if (length === LARGEST) return undefined;
+      hash.add(name, buffer.subarray(0, length));
+    } finally {
+      closeSync(handle);
+    }
+  }
+  return hash.digest();
 }
 
 /** Absent where modelvet runs from its sources. */
@@ -54,4 +77,16 @@ function compiledPack(): CompiledPack | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same error with its file as it is found on disk. */
+function located(error: UserError, folder: string): UserError {
+  const { code, where, why, fix, excerpt } = error;
+  const at = typeof where === "object" ? { ...where, file: join(folder, where.file) } : where;
+  return new UserError(code, error.message, {
+    where: typeof at === "string" ? join(folder, at) : (at ?? folder),
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+    ...(excerpt === undefined ? {} : { excerpt }),
+  });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { loadPack, packValues } from "../../src/rules/load.ts";
 import { makePack } from "../../src/rules/pack.ts";
-import { packHash } from "../../src/rules/pack-hash.ts";
+import { hashOfTexts } from "../../src/rules/pack-hash.ts";
 import { pack, ruleTexts } from "./own-pack.ts";
 
 /** The pack with some files replaced (or taken out). */
@@ -38,9 +38,11 @@ describe("the rule pack", () => {
 
   it("has another hash for other contents, and for the same contents under another name", () => {
     const text = ruleTexts.get("pack.yaml") ?? "";
-    expect(packHash(changed({ "pack.yaml": `${text}#` }))).not.toBe(packHash(ruleTexts));
-    expect(packHash(changed({ "pack.yaml": undefined, "park.yaml": text }))).not.toBe(packHash(ruleTexts));
-    expect(packHash(new Map([...ruleTexts].reverse()))).toBe(packHash(ruleTexts));
+    expect(hashOfTexts(changed({ "pack.yaml": `${text}#` }))).not.toBe(hashOfTexts(ruleTexts));
+    expect(hashOfTexts(changed({ "pack.yaml": undefined, "park.yaml": text }))).not.toBe(
+      hashOfTexts(ruleTexts),
+    );
+    expect(hashOfTexts(new Map([...ruleTexts].reverse()))).toBe(hashOfTexts(ruleTexts));
   });
 
   it("is for some versions of modelvet only", () => {
