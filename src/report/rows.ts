@@ -58,10 +58,12 @@ function block(
   ];
 }
 
-/** An axis' posture, and the fact behind it: the license, the form of the weights, who fixed the commit. */
+/** An axis' posture, the fact behind it (the license, the form of the weights, who fixed the commit), and what is waived. */
 function axisText(model: Assessment, axis: Axis): string {
   const fact = factOf(model, axis);
-  return fact === "" ? model.axes[axis] : `${model.axes[axis]} ${fact}`;
+  const waived = model.waived.filter(({ finding }) => finding.axis === axis).length;
+  const more = waived === 0 ? "" : ` (${waived} waived)`;
+  return `${model.axes[axis]}${fact === "" ? "" : ` ${fact}`}${more}`;
 }
 
 function factOf(model: Assessment, axis: Axis): string {

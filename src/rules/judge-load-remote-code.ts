@@ -38,10 +38,11 @@ export function judgeRemoteCode(
     return [raise(id, `${prefix}${message}`, some, { posture, fix, ...(why === undefined ? {} : { why }) })];
   };
   const placesOf = (codes: readonly RemoteCode[]): Evidence[] => [
-    ...codes.map(({ path, line, target, key }) =>
+    ...codes.map(({ path, line, target }) =>
       seen("remote-code", path, {
         at: line === undefined ? undefined : { line },
-        quote: `"${key}": "${target}"`,
+        // What stands on that line: the key that leads to it may be lines above.
+        quote: `"${target.replace(/--kernel$/, "")}"`,
       }),
     ),
     ...unique(codes.flatMap(({ files }) => files)).map((path) => seen("python", path)),
