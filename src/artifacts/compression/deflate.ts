@@ -3,47 +3,47 @@ import { Gunzip, Inflate, Unzlib } from "fflate";
 import { type Codec, type Inflated, messageOf, Output } from "./codec.ts";
 
 /** Input bytes pushed at a time where a stream is broken: what came before the break is kept up to here. */
-const STEP = 256;
+const CAREFUL = 256;
+/** The same where a stream is only too long. */
+const QUICK = 64 * 1024;
 
 /** zlib's answer with `info`: its types leave out what it then returns. */
 type WithEngine = { buffer: Uint8Array; engine: { bytesWritten: number } };
 const hasEngine = (value: unknown): value is WithEngine =>
   typeof value === "object" && value !== null && "buffer" in value && "engine" in value;
 
+type Inflater = typeof inflateRawSync;
+type Failure = { failed: "too-large" | "other" };
+
 function withZlib(
-  inflate: typeof inflateRawSync,
+  inflate: Inflater,
   input: Uint8Array,
   limit: number,
   finishFlush: number,
-): Inflated | undefined {
+): Inflated | Failure {
   try {
     const answer: unknown = inflate(input, { info: true, maxOutputLength: Math.max(1, limit), finishFlush });
-    if (!hasEngine(answer)) return undefined;
-    return { bytes: answer.buffer, consumed: answer.engine.bytesWritten };
-  } catch {
-    return undefined;
+    return hasEngine(answer)
+      ? { bytes: answer.buffer, consumed: answer.engine.bytesWritten }
+      : { failed: "other" };
+  } catch (error) {
+    const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    return { failed: tooLarge ? "too-large" : "other" };
   }
-}
-
-/** The bytes of a stream that is cut off, which zlib gives when it is not asked to finish. */
-function cutOff(inflate: typeof inflateRawSync, input: Uint8Array, limit: number): Inflated | undefined {
-  const found = withZlib(inflate, input, limit, constants.Z_SYNC_FLUSH);
-  return found && { ...found, problem: "the stream ends early" };
 }
 
 type Stream = Inflate | Gunzip | Unzlib;
 
 /** The slow way, for streams that are broken or too long: gives what comes before. */
-function inSteps(stream: Stream, input: Uint8Array, limit: number): Inflated {
+function inSteps(stream: Stream, input: Uint8Array, limit: number, step: number): Inflated {
   const output = new Output(limit);
   stream.ondata = (chunk) => {
-    // The decoder goes on using its buffer.
-    if (chunk.length > 0) output.add(chunk.slice());
+    output.add(chunk);
   };
   let at = 0;
   try {
-    for (; at < input.length && !output.full; at += STEP)
-      stream.push(input.subarray(at, at + STEP), at + STEP >= input.length);
+    for (; at < input.length && !output.full; at += step)
+      stream.push(input.subarray(at, at + step), at + step >= input.length);
   } catch (error) {
     return { bytes: output.bytes(), consumed: Math.min(at, input.length), problem: messageOf(error) };
   }
@@ -52,11 +52,16 @@ function inSteps(stream: Stream, input: Uint8Array, limit: number): Inflated {
 }
 
 const codec =
-  (inflate: typeof inflateRawSync, slow: () => Stream): Codec =>
-  async (input, limit) =>
-    withZlib(inflate, input, limit, constants.Z_FINISH) ??
-    cutOff(inflate, input, limit) ??
-    inSteps(slow(), input, limit);
+  (inflate: Inflater, slow: () => Stream): Codec =>
+  async (input, limit) => {
+    const whole = withZlib(inflate, input, limit, constants.Z_FINISH);
+    if (!("failed" in whole)) return whole;
+    if (whole.failed === "too-large") return inSteps(slow(), input, limit, QUICK);
+    // zlib gives the bytes of a stream that is cut off when it is not asked to finish.
+    const cut = withZlib(inflate, input, limit, constants.Z_SYNC_FLUSH);
+    if (!("failed" in cut)) return { ...cut, problem: "the stream ends early" };
+    return inSteps(slow(), input, limit, CAREFUL);
+  };
 
 export const inflateDeflate = codec(inflateRawSync, () => new Inflate());
 export const inflateGzip = codec(gunzipSync, () => new Gunzip());

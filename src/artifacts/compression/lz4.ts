@@ -21,6 +21,7 @@ export const inflateLz4: Codec = async (input, limit) => {
   } catch (error) {
     return { bytes: output.bytes(), consumed: at, problem: messageOf(error) };
   }
+  if (at === 0) return { bytes: output.bytes(), consumed: 0, problem: "no lz4 frame" };
   return { bytes: output.bytes(), consumed: at, ...(output.full ? { limited: true } : {}) };
 };
 
@@ -36,7 +37,7 @@ function readFrame(input: Uint8Array, start: number, output: Output): number | u
   let at = legacy ? start + 4 : start + 7 + ((flags & 8) !== 0 ? 8 : 0) + ((flags & 1) !== 0 ? 4 : 0);
   let window: Uint8Array = new Uint8Array();
   while (!output.full) {
-    if (legacy && at + 4 > input.length) return at;
+    if (legacy && at === input.length && at > start + 4) return at;
     const word = view.getUint32(at, true);
     if (legacy && word === LEGACY) return at;
     at += 4;

@@ -25,6 +25,7 @@ export const inflateXz: Codec = async (input, limit) => {
     bytes: history.bytes.subarray(0, history.length),
     consumed: at,
     ...(history.full ? { limited: true } : {}),
+    ...(at === 0 ? { problem: "no xz stream" } : {}),
   };
 };
 
@@ -42,9 +43,13 @@ function readBlock(input: Uint8Array, start: number, check: number, history: His
   history.start = history.length;
   const data = start + (input[start]! + 1) * 4;
   if (filters.at(-1)?.id !== LZMA2) throw new Error("a filter that is not decoded");
-  const end = decodeLzma2(input, data, history);
-  for (const filter of filters.slice(0, -1).reverse())
-    undoFilter(filter.id, filter.properties, history.bytes.subarray(before, history.length));
+  let end = data;
+  try {
+    end = decodeLzma2(input, data, history);
+  } finally {
+    for (const filter of filters.slice(0, -1).reverse())
+      undoFilter(filter.id, filter.properties, history.bytes.subarray(before, history.length));
+  }
   return end + ((4 - ((end - data) & 3)) & 3) + check;
 }
 

@@ -20,7 +20,8 @@ export const inflateZstd: Codec = async (input, limit) => {
       ? { bytes: output.bytes(), consumed, limited: true }
       : { bytes: output.bytes(), consumed, problem: messageOf(error) };
   }
-  return { bytes: output.bytes(), consumed: input.length };
+  const bytes = output.bytes();
+  return { bytes, consumed: input.length, ...(bytes.length === 0 ? { problem: "no bytes came out" } : {}) };
 };
 
 class Full extends Error {}

@@ -63,7 +63,8 @@ export function zip(
       ...u16(text(local.name).length),
       ...u16(extra.length),
     );
-    out.push(...text(local.name), ...extra, ...packed);
+    out.push(...text(local.name), ...extra);
+    for (const byte of packed) out.push(byte);
     if (part.hidden) continue;
     count++;
     const central = { ...honest, ...part.central };

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { findings, inspect } from "./made/inspect.ts";
+import { DATA, RUNS, stateDict } from "./made/pickles.ts";
+import { bytesOf, type ZipPart, zip } from "./made/zip.ts";
+
+const torch = (pickle: Uint8Array, more: Partial<ZipPart> = {}): ZipPart[] => [
+  { name: "archive/data.pkl", bytes: pickle, padding: 19, ...more },
+  { name: "archive/data/0", bytes: new Uint8Array(64) },
+  { name: "archive/version", bytes: bytesOf("3\n") },
+];
+
+describe("a torch zip", () => {
+  it("is safe where its pickle is, stored or deflated", async () => {
+    for (const deflate of [false, true])
+      expect(await inspect(zip(torch(stateDict(1, 16), { deflate })), "model.bin")).toMatchObject({
+        format: "torch-zip",
+        verdict: "safe",
+        observations: [],
+      });
+  });
+
+  it("is dangerous whatever it is called, and says where", async () => {
+    for (const name of ["model.pt", "weights", "notes.txt", "model.safetensors"]) {
+      const found = await inspect(zip(torch(RUNS, { deflate: true })), name);
+      expect(found.verdict).toBe("dangerous");
+      expect(found.globals[0]).toMatchObject({
+        global: "posix.system",
+        call: 'posix.system("echo hello")',
+        member: "archive/data.pkl",
+        offset: 30,
+      });
+    }
+  });
+
+  it("reads a pickle under any name, but no storage", async () => {
+    const extra = (name: string) => zip([...torch(DATA), { name, bytes: RUNS }]);
+    expect((await inspect(extra("archive/state"), "m.pt")).verdict).toBe("dangerous");
+    expect((await inspect(extra("archive/notes.txt"), "m.pt")).verdict).toBe("dangerous");
+    expect(await inspect(extra("archive/constants.pkl"), "m.pt")).toMatchObject({
+      format: "torchscript",
+      verdict: "dangerous",
+    });
+    expect((await inspect(extra("archive/data/1"), "m.pt")).verdict).toBe("safe");
+  });
+});
+
+/** Each is read by some loader with its payload and by some scanner without. */
+const tricks: Readonly<Record<string, Uint8Array>> = {
+  "two members of one name": zip([...torch(DATA), { name: "archive/data.pkl", bytes: RUNS }]),
+  "another name in the local header": zip(torch(RUNS, { central: { name: "archive/data.txt" } })),
+  "encrypted by the directory only": zip(torch(RUNS, { central: { flags: 1 } })),
+  "encrypted by both headers, but not": zip(torch(RUNS, { central: { flags: 1 }, local: { flags: 1 } })),
+  "flagged as a patch": zip(torch(RUNS, { central: { flags: 32 } })),
+  "a method nobody knows": zip(torch(RUNS, { central: { method: 99 } })),
+  "a method nobody knows in both headers": zip(
+    torch(RUNS, { central: { method: 99 }, local: { method: 99 } }),
+  ),
+  "a version that does not exist": zip(torch(RUNS, { central: { version: 255 } })),
+  "a wrong checksum": zip(torch(RUNS, { central: { crc: 1 }, local: { crc: 1 } })),
+  "a smaller size in the directory": zip(torch(RUNS, { central: { size: 2, packed: 2 } })),
+  "a smaller size in the local header": zip(torch(RUNS, { local: { size: 2, packed: 2 } })),
+  "a local header that no directory lists": zip([
+    { name: "x/data.pkl", bytes: RUNS, hidden: true },
+    ...torch(DATA),
+  ]),
+  "no central directory": zip(torch(RUNS)).subarray(0, 200),
+  "a second end record": zip(torch(RUNS), { suffix: bytesOf(`PK\x05\x06${"\0".repeat(18)}`) }),
+  "bytes before it": zip(torch(RUNS), { prefix: bytesOf("junk") }),
+  "more bytes behind it than are searched": zip(torch(RUNS), { suffix: new Uint8Array(70_000) }),
+  "a pickle before it": zip(torch(DATA), { prefix: RUNS }),
+};
+
+describe("a zip that is read in two ways", () => {
+  it.each(Object.entries(tricks))("%s: the worse one counts", async (_, bytes) => {
+    const found = await inspect(bytes, "model.pt");
+    expect(found.verdict).toBe("dangerous");
+    expect(found.globals.some(({ global }) => global === "posix.system")).toBe(true);
+  });
+
+  it("is inconsistent where its payload is none", async () => {
+    for (const part of [
+      { central: { name: "archive/data.bin" } },
+      { central: { method: 8 } },
+      { local: { crc: 7 } },
+    ]) {
+      const found = await inspect(zip(torch(DATA, part)), "model.pt");
+      expect(findings(found)).toContain("container-inconsistent");
+      expect(found.verdict).not.toBe("safe");
+    }
+    expect((await inspect(zip(torch(DATA), { suffix: bytesOf("more") }), "model.pt")).verdict).toBe("review");
+  });
+
+  it("says that an encrypted member was not read", async () => {
+    const secret = zip([
+      { name: "a.bin", bytes: new Uint8Array(40).fill(0xa7), central: { flags: 1 }, local: { flags: 1 } },
+    ]);
+    expect(await inspect(secret, "a.zip")).toMatchObject({ verdict: "unreadable" });
+  });
+});
+
+describe("any zip", () => {
+  it("is looked into, and what is in it as well", async () => {
+    let inner = zip([{ name: "a.pkl", bytes: RUNS }]);
+    for (let i = 0; i < 3; i++) inner = zip([{ name: "inner.zip", bytes: inner, deflate: true }]);
+    const found = await inspect(inner, "outer.zip");
+    expect(found).toMatchObject({ format: "zip", verdict: "dangerous" });
+    expect(found.globals[0]?.member).toBe("inner.zip!inner.zip!inner.zip!a.pkl");
+  });
+
+  it("is unreadable where it is nested too deep", async () => {
+    let inner = zip([{ name: "a.txt", bytes: bytesOf("text") }]);
+    for (let i = 0; i < 12; i++) inner = zip([{ name: "i.zip", bytes: inner }]);
+    const found = await inspect(inner, "outer.zip");
+    expect(found.verdict).toBe("unreadable");
+    expect(findings(found)).toContain("container-limit");
+  });
+
+  it("must not write outside of its folder", async () => {
+    for (const name of ["../../evil.txt", "/etc/passwd", "C:\\evil.txt", "a/../../b"])
+      expect(findings(await inspect(zip([{ name, bytes: bytesOf("x") }]), "a.zip"))).toContain(
+        "container-traversal",
+      );
+    const link = (to: string) => zip([{ name: "a/link", bytes: bytesOf(to), link: true }]);
+    expect((await inspect(link("../../etc"), "a.zip")).verdict).toBe("dangerous");
+    expect((await inspect(link("../b"), "a.zip")).verdict).toBe("safe");
+    expect((await inspect(zip([{ name: "a..b/c...txt", bytes: bytesOf("x") }]), "a.zip")).verdict).toBe(
+      "safe",
+    );
+  });
+
+  it("says what a bomb is", async () => {
+    const found = await inspect(
+      zip([{ name: "a.bin", bytes: new Uint8Array(140 * 1024 * 1024), deflate: true }]),
+      "a.zip",
+    );
+    expect(found.verdict).toBe("unreadable");
+    expect(found.observations.find(({ finding }) => finding === "container-limit")?.message).toMatch(
+      /^a bomb/,
+    );
+  });
+
+  it("is named by what it holds", async () => {
+    const of = async (names: string[], path: string) =>
+      (await inspect(zip(names.map((name) => ({ name, bytes: bytesOf("{}") }))), path)).format;
+    expect(await of(["config.json", "metadata.json", "model.weights.h5"], "a")).toBe("keras");
+    expect(await of(["MAR-INF/MANIFEST.json"], "a")).toBe("torch-archive");
+    expect(await of(["m/archive_format", "m/models/model.json"], "a")).toBe("pt2");
+    expect(await of(["schema.json"], "a.skops")).toBe("skops");
+    expect(await of(["a.npy", "b.npy"], "a.npz")).toBe("npz");
+    expect(await of(["m/.data/extern_modules", "m/data.pkl"], "a")).toBe("torch-package");
+  });
+});
