@@ -61,3 +61,27 @@ function undecided(terms: Ruled, condition: Condition): Finding {
     fix: agreementFix(terms),
   });
 }
+
+/**
+ * What keeps a license out of its conditions when the deployment does: `use: research` does so only while it lasts. Nothing
+ * where the evidence does (a text model is not multimodal), since that cannot change.
+ */
+export function exemption(terms: Ruled, { profile, multimodal }: Facts): Finding[] {
+  for (const condition of terms.rule.conditions) {
+    const { when, otherwise, clause } = condition;
+    if (when === undefined || typeof otherwise === "object") continue;
+    if (when.multimodal !== undefined && multimodal !== when.multimodal) continue;
+    const fact = (["use", "distribution", "modification", "trainsOtherModels"] as const).find(
+      (key) => when[key] !== undefined && profile[key] !== undefined,
+    );
+    if (fact === undefined || evaluateCondition(condition, { profile, multimodal }).applies !== "broken")
+      continue;
+    return [
+      finding(terms, "license-condition-met", "conditional", {
+        message: `\`${fact}: ${profile[fact]}\` keeps this deployment out of a condition of \`${terms.expression}\`: ${textOf(condition)}`,
+        clause,
+      }),
+    ];
+  }
+  return [];
+}

@@ -1,5 +1,5 @@
 import type { Duty, Finding } from "../model.ts";
-import { conditionOutcome } from "./condition-outcome.ts";
+import { conditionOutcome, exemption } from "./condition-outcome.ts";
 import type { Facts } from "./conditions.ts";
 import type { JudgeContext } from "./context.ts";
 import { dutiesOf } from "./duties.ts";
@@ -27,7 +27,9 @@ export function evaluateTerms(terms: Terms, facts: Facts, context: JudgeContext)
   const duties = dutiesOf(ruled, facts);
   const blocked = findings.filter(({ posture }) => posture === "blocked");
   if (blocked.length > 0) return { findings: blocked, open: [], duties };
-  return { findings, open: parts.flatMap((part) => part.open), duties };
+  const open = parts.flatMap((part) => part.open);
+  const silent = open.length === 0 && findings.every(({ posture }) => posture === "clear");
+  return { findings: silent ? [...findings, ...exemption(ruled, facts)] : findings, open, duties };
 }
 
 /** What no fact of the deployment settles. */

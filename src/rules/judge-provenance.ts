@@ -18,7 +18,7 @@ export function judgeProvenance(evidence: ModelEvidence, ref: ModelRef, context:
   if (ref.source === "directory") return directory(provenance, ref, raise, seen);
   return [
     ...pinned(evidence, ref, context.policy, raise),
-    ...identity(provenance, evidence, raise, seen),
+    ...identity(provenance, evidence, context, seen),
     ...proof(evidence, raise, seen),
     ...publisher(ref, context.policy, raise),
   ];
@@ -57,36 +57,30 @@ function pinned(
 
 function identity(
   { identityChanged }: ProvenanceFacts,
-  { hub, id }: ModelEvidence,
-  raise: Raise,
+  evidence: ModelEvidence,
+  { pack }: FindingContext,
   seen: Seen,
 ): Finding[] {
-  const findings: Finding[] = [];
-  if (identityChanged !== undefined) {
-    const { locked, found } = identityChanged;
-    const says = ({ id, createdAt }: typeof found) => `\`${id}\`${createdAt ? ` of ${createdAt}` : ""}`;
-    findings.push(
-      raise(
-        "identity-changed",
-        `\`${id}\` is another repository than the locked one: ${says(found)}, locked was ${says(locked)}`,
-        [seen("identity", "README.md")],
-        { fix: `find out who owns the name now; then modelvet lock --update ${id}` },
-      ),
-    );
-  }
-  const { renamedTo } = hub ?? {};
-  if (renamedTo !== undefined)
-    findings.push(
-      raise(
-        "repository-renamed",
-        `the repository is called \`${renamedTo}\` now`,
-        [seen("rename", "README.md")],
-        {
-          fix: `id: ${renamedTo}`,
-        },
-      ),
-    );
-  return findings;
+  const findings = identityChanged === undefined ? [] : judgeIdentity(identityChanged, evidence, pack);
+  const renamedTo = evidence.hub?.renamedTo;
+  if (renamedTo === undefined) return findings;
+  const message = `the repository is called \`${renamedTo}\` now`;
+  const fix = `id: ${renamedTo}`;
+  return [...findings, raiserOf(pack)("repository-renamed", message, [seen("rename", "README.md")], { fix })];
+}
+
+/** The same name with another identity: whoever owns it now is not who was looked at. */
+export function judgeIdentity(
+  { locked, found }: NonNullable<ProvenanceFacts["identityChanged"]>,
+  evidence: Pick<ModelEvidence, "id" | "commit" | "files">,
+  pack: FindingContext["pack"],
+): Finding[] {
+  const { id } = evidence;
+  const says = (one: typeof found) => `\`${one.id}\`${one.createdAt ? ` of ${one.createdAt}` : ""}`;
+  const message = `\`${id}\` is another repository than the locked one: ${says(found)}, locked was ${says(locked)}`;
+  const fix = `find out who owns the name now; then modelvet lock --update ${id}`;
+  const place = seenIn(evidence)("identity", "README.md");
+  return [raiserOf(pack)("identity-changed", message, [place], { fix })];
 }
 
 function proof({ provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
