@@ -4,6 +4,8 @@ import { lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { staleness } from "../lock/plan.ts";
 import type { Assessment, Finding, ModelEvidence, ModelRef, Snapshot } from "../model.ts";
+import { identityChange } from "../provenance/identity.ts";
+import { judgeIdentity } from "../rules/judge-provenance.ts";
 import { raiserOf } from "../rules/judge-raise.ts";
 import type { Live } from "./live.ts";
 import type { AssessModel } from "./scan-assess.ts";
@@ -36,7 +38,8 @@ export async function scanModel(
     return assess(ref, facts, pins);
   } catch (error) {
     if (!(error instanceof SourceError) || error.state === "aborted") throw error;
-    return assess(ref, undefined, [...pins, unreadable(ref, error, setup)]);
+    const successor = await whoCameAfter(ref, entry, error, setup, live);
+    return assess(ref, undefined, [...pins, ...(successor ?? [unreadable(ref, error, setup)])]);
   }
 }
 
@@ -69,6 +72,30 @@ function withLockedScan(evidence: ModelEvidence, entry: LockedModel | undefined)
   const scan = entry?.hub?.upstreamScan;
   if (hub === undefined || hub.upstreamScan !== undefined || scan === undefined) return evidence;
   return commit === entry?.commit ? { ...evidence, hub: { ...hub, upstreamScan: scan } } : evidence;
+}
+
+/**
+ * A locked commit that is gone may be gone with its repository: one more look, at the revision, tells whether the name now
+ * stands for another one.
+ */
+async function whoCameAfter(
+  ref: ModelRef,
+  entry: LockedModel | undefined,
+  error: SourceError,
+  { pack, home }: Setup,
+  live: Live,
+): Promise<Finding[] | undefined> {
+  if (error.state !== "revision-not-found" || entry?.commit === undefined) return undefined;
+  try {
+    const now = await live.open(ref, undefined, home);
+    const identityChanged = identityChange(entry.identity, now.identity);
+    if (identityChanged === undefined) return undefined;
+    const evidence = { id: ref.id, files: [], ...(now.commit === undefined ? {} : { commit: now.commit }) };
+    return judgeIdentity(identityChanged, evidence, pack);
+  } catch (failed) {
+    if (failed instanceof SourceError && failed.state !== "aborted") return undefined;
+    throw failed;
+  }
 }
 
 function unreadable(ref: ModelRef, error: SourceError, { pack }: Setup): Finding {

@@ -57,8 +57,7 @@ export async function readSetup(options: SetupOptions, context: CommandContext):
   const named = manifestNamed(files, options.manifest);
   const today = context.now.toISOString().slice(0, 10);
   if (named === undefined && targets.length > 0) {
-    const locked =
-      options.lockfile === undefined ? {} : lockOf(locateLockfile(context.cwd, options.lockfile));
+    const locked = options.lockfile === undefined ? {} : readLock(options.lockfile, options, context.cwd);
     const decisions = withFailOn(NO_DECISIONS(facts), options.failOn);
     return { pack, refs: unique(targets), decisions, home: context.cwd, cwd: context.cwd, today, ...locked };
   }
@@ -68,7 +67,6 @@ export async function readSetup(options: SetupOptions, context: CommandContext):
   );
   const { file: shown, models, ...decisions } = manifest;
   const file = locateManifest(context.cwd, named);
-  const lockFile = lockFileFor(options.lockfile, file, context.cwd);
   // A manifest that only lends its decisions to targets does not have its own models scanned.
   const own = targets.length > 0 && files.length === 0 ? [] : models;
   const deployed = targets.map((ref) => ({ ...ref, deployment: overlay(manifest.deployment, facts) }));
@@ -81,17 +79,22 @@ export async function readSetup(options: SetupOptions, context: CommandContext):
     home: file === "-" ? context.cwd : dirname(file),
     cwd: context.cwd,
     today,
-    ...(options.lockUnread ? { lockFile } : lockOf(lockFile)),
+    ...readLock(options.lockfile ?? lockFileBeside(file, context.cwd), options, context.cwd),
   };
 }
 
-/** Where the lockfile is, or would be: named, else beside the manifest. */
-function lockFileFor(named: string | undefined, manifest: string, cwd: string): string {
-  if (named !== undefined) return resolve(cwd, named);
+function lockFileBeside(manifest: string, cwd: string): string {
   return manifest === "-" ? resolve(cwd, LOCKFILE) : lockfileOf(manifest);
 }
 
-function lockOf(lockFile: string): Pick<Setup, "lockFile" | "lockfile"> {
+/** A lockfile that is named has to be there, except for whoever is about to write it. */
+function readLock(
+  path: string,
+  { lockfile: named, lockUnread }: Pick<SetupOptions, "lockfile" | "lockUnread">,
+  cwd: string,
+): Pick<Setup, "lockFile" | "lockfile"> {
+  if (lockUnread) return { lockFile: resolve(cwd, path) };
+  const lockFile = named === undefined ? path : locateLockfile(cwd, named);
   const lockfile = readLockfile(lockFile);
   return { lockFile, ...(lockfile === undefined ? {} : { lockfile }) };
 }

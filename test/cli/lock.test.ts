@@ -125,6 +125,20 @@ describe("lock", () => {
     expect((await check()).exitCode).toBe(1);
   });
 
+  it("knows a repository that was made again under the same name, its commit gone or not", async () => {
+    await lock();
+    const identity = { id: "000000000000000000000001", createdAt: "2026-01-01T00:00:00.000Z" };
+    hub.add({ ...second, identity });
+    const gone = await scanned(context, { cache: false });
+    expect(worse(gone.models[0])).toContain("blocked[identity-changed]");
+    expect(gone.exitCode).toBe(1);
+    hub.add({ ...first, identity });
+    const mirrored = await scanned(context, { cache: false });
+    expect(worse(mirrored.models[0])).toEqual(["blocked[identity-changed]"]);
+    hub.add({ ...second });
+    expect((await scanned(context, { cache: false })).models[0]?.posture).toBe("unknown");
+  });
+
   it("locks what it can, and says what failed", async () => {
     write("  - id: acme/none\n  - id: acme/small\n");
     const { exitCode, out } = await lock();

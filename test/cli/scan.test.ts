@@ -59,6 +59,10 @@ describe("what cannot be scanned", () => {
     await expect(failing(model as never, { targets: ["m"], deployment: ["use=fun"] })).rejects.toMatchObject({
       code: "usage",
     });
+    const alone = { "models.yaml": "version: 1\nmodels: []\n" };
+    await expect(failing(alone, { lockfile: "x.lock.json" })).rejects.toMatchObject({
+      code: "lockfile-not-found",
+    });
     const two = { "a.yaml": "version: 1\nmodels: []\n", "b.yaml": "version: 1\nmodels: []\n" };
     await expect(failing(two, { targets: ["a.yaml", "b.yaml"] })).rejects.toMatchObject({ code: "usage" });
   });
