@@ -1,7 +1,7 @@
 import { type ExitCode, type Inspection, VERDICTS, type Verdict } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { inspectBlock } from "./inspect-block.ts";
-import { COLORS, verdictWord } from "./inspect-words.ts";
+import { COLORS, hang, verdictWord } from "./inspect-words.ts";
 
 export type InspectTextOptions = { quiet: boolean; verbose: boolean };
 
@@ -26,7 +26,7 @@ export function inspectText(
       else if (!quiet) lines.push(headLine(file, terminal));
     }
   if (lines.length > 0 && lines.at(-1) !== "") lines.push("");
-  lines.push(summary(files), `exit ${exitCode}: ${reason(files, exitCode)}`);
+  lines.push(summary(files), ...hang(`exit ${exitCode}: ${reason(files, exitCode)}`, 0, 2, terminal));
   return `${lines.join("\n")}\n`;
 }
 
