@@ -23,7 +23,7 @@ const FALSE = v.tagged(v.BOOL, 0);
 const TRUE = v.tagged(v.BOOL, 1);
 const EMPTY_TUPLES = v.EMPTY;
 const NOT_UTF8 = "a text that is not UTF-8";
-const FIRST_WITH_LINE = "a line that does not end";
+const OPEN_LINE = "ends inside of a line";
 
 /**
  * Runs from `machine.at` until something stops it, over the window of bytes at hand. Where CPython's two unpicklers
@@ -174,6 +174,7 @@ export function execute(m: Machine): Halt {
       case 0x72: // LONG_BINPUT
         if (sp <= floor) error = "PUT on an empty stack";
         else if (!put(m.memo, view.getUint32(at + 1, true), stack[sp - 1]!)) error = "";
+        else if (view.getUint32(at + 1, true) > m.sourceSize) farIndex(m, base + at);
         at += 5;
         break;
       case 0x94: // MEMOIZE
@@ -301,7 +302,7 @@ export function execute(m: Machine): Halt {
         const halt = line === "other" ? slowOpcode(m, op) : line;
         if (halt === "more" && whole) {
           m.opcodes += ops;
-          m.error = FIRST_WITH_LINE;
+          m.error = OPEN_LINE;
           return "error";
         }
         if (halt !== undefined) {
@@ -334,6 +335,12 @@ export function execute(m: Machine): Halt {
       return "error";
     }
   }
+}
+
+/** The C unpickler's memo is an array: one far index makes it as long. */
+function farIndex(m: Machine, opcodeAt: number): void {
+  m.opcodeAt = opcodeAt;
+  unproven(m, "a memo index beyond every value of the file");
 }
 
 /**

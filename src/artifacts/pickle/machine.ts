@@ -27,6 +27,9 @@ export type Embedded = {
 /** A torch storage that a persistent id names: its bytes follow elsewhere. */
 export type Storage = { key: string; type: string; numel: number; itemSize: number };
 
+/** Bytes of the source that are at hand, and where they begin. */
+export type Window = { bytes: Uint8Array; base: number };
+
 /** The state of one run of the abstract machine, from its first opcode to STOP or an error. */
 export type Machine = {
   readonly rules: ArtifactRules;
@@ -56,7 +59,7 @@ export type Machine = {
   frameEnd: number;
   /** What one unpickler would leave out: the rest of a frame that an argument crosses. */
   splice: { from: number; to: number } | undefined;
-  window: { bytes: Uint8Array; base: number };
+  window: Window;
   sourceSize: number;
   texts: Map<number, string>;
   /** Values of nested tuples that may still be walked through in search of what they carry. */

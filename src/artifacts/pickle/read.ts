@@ -3,7 +3,7 @@ import type { Reader, ReaderContext, Reading } from "../reader.ts";
 import { findPickle } from "./find-pickle.ts";
 import { newGlobals } from "./globals.ts";
 import { looksLikePickle, mayBePickle } from "./looks-like.ts";
-import type { PickleKind } from "./machine.ts";
+import type { PickleKind, Window } from "./machine.ts";
 import { type PickleRun, runPickle } from "./run.ts";
 import { isTorchLegacy, LEGACY_PICKLES, storagesProblem } from "./torch-legacy.ts";
 
@@ -32,13 +32,15 @@ export async function readStream(
   const extra: Observation[] = [];
   const kind: PickleKind = legacy ? "torch-legacy" : context.parents.length > 0 ? "torch" : "plain";
   const globals = newGlobals();
+  let window = { bytes: head, base: 0 };
   let at = 0;
   while (runs.length < MOST_PICKLES) {
-    const run = await runPickle(source, at, context, { kind, globals, depth, ...(at === 0 ? { head } : {}) });
+    const run = await runPickle(source, at, context, { kind, globals, depth, window });
     runs.push(run);
+    window = run.machine.window;
     at = run.end;
     if (!run.stopped || at >= source.size || (legacy && runs.length === LEGACY_PICKLES)) break;
-    if (!legacy && !(await pickleAt(source, at))) break;
+    if (!legacy && !(await pickleAt(source, at, window))) break;
   }
   const complete = runs.at(-1)?.stopped === true;
   const found: PickleRun[] = [];
@@ -68,8 +70,11 @@ function leftover(
   return at < source.size ? `${source.size - at} bytes behind the pickle that nothing explains` : undefined;
 }
 
-async function pickleAt(source: ByteSource, at: number): Promise<boolean> {
-  const head = await source.read(at, Math.min(SNIFF, source.size - at));
+async function pickleAt(source: ByteSource, at: number, { bytes, base }: Window): Promise<boolean> {
+  const length = Math.min(SNIFF, source.size - at);
+  const near = at - base;
+  const held = near >= 0 && near + length <= bytes.length;
+  const head = held ? bytes.subarray(near, near + length) : await source.read(at, length);
   return looksLikePickle(head, source.size - at) || mayBePickle(head, source.size - at);
 }
 

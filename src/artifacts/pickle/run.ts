@@ -6,7 +6,15 @@ import { embeddedReadings } from "./embedded.ts";
 import { type Globals, newGlobals } from "./globals.ts";
 import { expandedSize, SIZE_MOST } from "./items.ts";
 import { judgeGlobals } from "./judge-globals.ts";
-import { type Machine, newMachine, observe, type PickleKind, type Storage, unproven } from "./machine.ts";
+import {
+  type Machine,
+  newMachine,
+  observe,
+  type PickleKind,
+  type Storage,
+  unproven,
+  type Window,
+} from "./machine.ts";
 import { keptValue } from "./put-into.ts";
 import { runMachine } from "./run-machine.ts";
 import { HOT_BASE, type Value } from "./values.ts";
@@ -29,7 +37,7 @@ export type RunOptions = {
   /** Globals of pickles before this one in the same stream, so that each is reported once. */
   globals?: Globals;
   /** Bytes at `offset` that are there already. */
-  head?: Uint8Array;
+  window?: Window;
   /** This is already the other reading of a stream that has two. */
   spliced?: boolean;
   /** Pickles around this one. */
@@ -56,10 +64,9 @@ export async function runPickle(
   });
   const more: Reading[] = [];
   let stopped = false;
-  let { head } = options;
+  if (options.window !== undefined) m.window = options.window;
   for (;;) {
-    const halt = await runMachine(m, source, head);
-    head = undefined;
+    const halt = await runMachine(m, source);
     if (halt === "array") {
       const wrapped = await pastArray(m, source, context, options);
       more.push(...wrapped.readings);
@@ -140,8 +147,12 @@ async function pastArray(
     unproven(m, "object arrays nested deeper than they are followed");
     return { end: undefined, readings: [] };
   }
-  const { head: _head, ...rest } = options;
-  const inner = await runPickle(source, m.at, context, { ...rest, globals: m.globals, depth });
+  const inner = await runPickle(source, m.at, context, {
+    ...options,
+    window: m.window,
+    globals: m.globals,
+    depth,
+  });
   return { end: inner.stopped ? inner.end : undefined, readings: [inner.reading] };
 }
 
@@ -167,7 +178,7 @@ async function withoutSplice(
       return both;
     },
   };
-  const { head: _head, globals: _globals, ...rest } = options;
+  const { window: _window, globals: _globals, ...rest } = options;
   const run = await runPickle(spliced, offset, context, { ...rest, spliced: true });
   return { ...run.reading, observations: run.reading.observations.filter((o) => o.verdict === "dangerous") };
 }

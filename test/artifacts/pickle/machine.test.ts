@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import {
+  binary,
+  bytes,
+  counted,
+  frame,
+  global,
+  int,
+  pickle,
+  stackGlobal,
+  text,
+  tuple,
+} from "./made/assemble.ts";
+import { calls, judge, verdict } from "./made/judge.ts";
+
+const run = `${text("echo pwned")}\x85R`;
+const system = global("posix", "system");
+
+describe("data", () => {
+  it.each([
+    ["None", pickle("N")],
+    ["numbers", pickle("(", int(-1), "K\x05M\x01\x02G\0\0\0\0\0\0\0\0\x8a\x01\xff", "t")],
+    ["nested containers", pickle("](}(", text("a"), "]u\x8f(K\x01\x90e")],
+    ["protocol 0", bytes("(lp0\nI1\naL2L\naF1.5\naS'a'\naVb\na(dS'k'\nI01\nsa.")],
+    ["bytes, and a byte array", pickle(binary("abc"), "0\x96", counted(2, 8), "ab")],
+    ["a memo that is read again", pickle(text("a"), "\x94h\0h\0\x86")],
+    ["items on the stack that nobody takes", pickle("NNNN")],
+    ["dangerous words that are only texts", pickle("]", text("os.system('echo')"), "a")],
+    ["a text at offset 0", bytes("Va\n.")],
+    ["framed opcodes", bytes("\x80\x04", frame(2), "N.")],
+  ])("passes %s", async (_what, content) => {
+    expect(await judge(content)).toMatchObject({ verdict: "safe", observations: [] });
+  });
+
+  it.each([
+    ["no opcode", pickle("\xff"), /no opcode/],
+    ["an empty stack", bytes("."), /empty stack/],
+    ["a mark that is missing", pickle("t"), /without a MARK/],
+    ["a memo slot that is empty", pickle("h\x07"), /memo slot/],
+    ["protocol 6", bytes("\x80\x06N."), /protocol 6/],
+    ["a text that is not UTF-8", pickle("\x8c\x01\xff"), /not UTF-8/],
+    ["a STRING without quotes", bytes("Sabc\n."), /without its quotes/],
+    ["a length of 2^60", pickle("\x8e\0\0\0\0\0\0\0\x10a"), /beyond every file/],
+    ["items below the mark", pickle("N(\x85"), /more than the stack/],
+  ])("reports %s", async (_what, content, message) => {
+    const reading = await judge(content);
+    expect(reading.verdict).toBe("review");
+    expect(reading.observations[0]).toMatchObject({ finding: "pickle-malformed" });
+    expect(reading.observations[0]?.message).toMatch(message);
+  });
+
+  it.each([
+    ["before STOP", bytes("\x80\x04N")],
+    ["inside of a literal", bytes("\x80\x04X\xff\0\0\0abc")],
+    ["inside of a line", bytes("S'abc")],
+  ])("cannot read what ends %s", async (_what, content) => {
+    expect(await verdict(content)).toBe("unreadable");
+  });
+});
+
+describe("a call is found however it is written", () => {
+  it.each([
+    ["GLOBAL and REDUCE", pickle(system, run)],
+    ["STACK_GLOBAL", pickle(stackGlobal("posix", "system"), run)],
+    ["INST", bytes("(S'echo pwned'\niposix\nsystem\n.")],
+    ["OBJ", pickle("(", system, text("echo pwned"), "o")],
+    ["NEWOBJ", pickle(global("subprocess", "Popen"), text("echo pwned"), "\x85\x81")],
+    ["NEWOBJ_EX", pickle(global("subprocess", "Popen"), text("echo pwned"), "\x85}\x92")],
+    ["names through the memo", bytes("Vposix\np7\n0Vsystem\np8\n0g7\ng8\n\x93(Vecho pwned\ntR.")],
+    ["a name at offset 0", bytes("S'os'\nS'system'\n\x93S'ls'\n\x85R.")],
+    ["a name of Python 2", bytes("\x80\x02c__builtin__\neval\nX\x01\0\0\x001\x85R.")],
+    ["a result that is dropped", pickle(system, run, "0N")],
+    ["a dict's value", pickle("}", text("k"), system, run, "s")],
+    ["a payload before an error", pickle(system, run, "\xff")],
+    ["a payload before the end", bytes("\x80\x04", system, run)],
+    [
+      "a name in octal and a number in hexadecimal before it",
+      bytes(`I0x1\n0L0x10L\n0I010\n0${system}(Vecho\ntR.`),
+    ],
+    ["a dotted name", pickle(stackGlobal("logging", "os.popen"), run)],
+    ["a module taken as an attribute", pickle(stackGlobal("torch.serialization", "os"), run)],
+    ["a method of something dangerous", pickle(stackGlobal("builtins", "eval.__call__"), run)],
+    ["getattr", pickle(global("builtins", "getattr"), global("torch", "sys"), text("exit"), "\x86R)R")],
+    ["an argument of something unknown", pickle(global("made", "up"), system, "\x85R")],
+    ["a state", pickle(global("made", "Up"), ")\x81}", text("__call__"), system, "sb")],
+    [
+      "a call behind a frame that is crossed",
+      bytes("\x80\x05", frame(2), binary("\0\0"), "0", system, run, "."),
+    ],
+  ])("%s", async (_what, content) => {
+    const reading = await judge(content);
+    expect(reading.verdict).toBe("dangerous");
+    expect(reading.observations[0]?.finding).toBe("pickle-dangerous-global");
+  });
+
+  it("shows it with its arguments and its place", async () => {
+    const reading = await judge(pickle("N0", system, run));
+    expect(calls(reading)).toEqual(['posix.system("echo pwned")']);
+    expect(reading.observations[0]).toMatchObject({
+      at: { offset: 31 },
+      quote: 'posix.system("echo pwned")',
+    });
+    expect(reading.globals[0]).toMatchObject({ global: "posix.system", class: "dangerous" });
+  });
+
+  it("cuts long arguments", async () => {
+    const [call = ""] = calls(await judge(pickle(system, "X", counted(5000, 4), "x".repeat(5000), "\x85R")));
+    expect(call.length).toBeLessThan(310);
+  });
+});
+
+describe("what nothing proves is for a person", () => {
+  it.each([
+    ["a name that no rule knows", pickle(global("made", "up"), ")R")],
+    ["a dangerous name that is not called", pickle(system)],
+    ["a computed name", pickle(global("made", "up"), ")R", text("system"), "\x93")],
+    ["the extension registry", pickle("\x82\x01")],
+    ["a persistent id", pickle(text("k"), "Q")],
+    ["a persistent id in a line", bytes("Pkey\n.")],
+    ["a buffer elsewhere", pickle("\x97")],
+    ["attributes of a class", pickle(global("collections", "OrderedDict"), "}b")],
+    ["a dotted name out of a known module", pickle(stackGlobal("collections", "OrderedDict.fromkeys"), ")R")],
+    ["append on what is no list", pickle("}Na")],
+    ["bytes behind STOP", bytes(pickle("N"), "some more bytes")],
+    ["a pickle among bytes", pickle(binary("\x80\x04cposix\nsystem\nX\x01\0\0\0a\x85R."))],
+    ["tuples that share their parts", pickle("N", "2\x86".repeat(40))],
+    ["a frame that ends behind the file", bytes("\x80\x04", frame(100), "N.")],
+    ["a frame inside of another", bytes("\x80\x04", frame(12), "N0", frame(2), "N.")],
+    ["a memo index beyond the file", pickle("Nr\xff\xff\xff\x7f")],
+    ["a tuple of functions", pickle(tuple(global("torch._utils", "_rebuild_tensor_v2")))],
+  ])("%s", async (_what, content) => {
+    expect(await verdict(content)).toBe("review");
+  });
+});
