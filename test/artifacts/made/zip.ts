@@ -114,6 +114,5 @@ export function zip(
       0,
       0,
     );
-  out.push(...(more.suffix ?? []));
-  return Uint8Array.from(out);
+  return Uint8Array.from(Buffer.concat([Uint8Array.from(out), more.suffix ?? new Uint8Array()]));
 }
