@@ -21,9 +21,20 @@ export type CompiledPack = { sha256: string; values: PackValues };
  */
 export function readPack(folder: string): RulePack {
   const names = ruleFiles(folder);
+  const sha256 = hashOfFiles(folder, names);
+  if (sha256 === undefined) return packOf(folder, names);
+  if (latest?.sha256 === sha256) return latest.pack;
   const compiled = compiledPack();
-  if (compiled !== undefined && compiled.sha256 === hashOfFiles(folder, names))
-    return makePack(compiled.values);
+  const isCompiled = compiled !== undefined && compiled.sha256 === sha256;
+  const pack = isCompiled ? makePack(compiled.values) : packOf(folder, names);
+  latest = { sha256, pack };
+  return pack;
+}
+
+/** The pack that was read last: several parts of one command ask for it, and the same files make the same pack. */
+let latest: { sha256: string; pack: RulePack } | undefined;
+
+function packOf(folder: string, names: readonly string[]): RulePack {
   const texts = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
   try {
     return loadPack(new Map(texts), VERSION);
