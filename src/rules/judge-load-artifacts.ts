@@ -49,7 +49,7 @@ export function judgeArtifacts(
   const groups = new Map<string, Group>();
   for (const artifact of evidence.artifacts) {
     const { path } = artifact;
-    for (const observation of [...artifact.observations, ...unexplained(artifact)]) {
+    for (const observation of [...weighty(artifact), ...unexplained(artifact)]) {
       const { finding, message, verdict } = observation;
       if (REMOTE_CODE.has(finding) || problems.has(`${finding} ${path}`)) continue;
       const aside = verdict !== "dangerous" && !counts(path);
@@ -76,9 +76,15 @@ export function judgeArtifacts(
     const places = someOf(group.places);
     if (places === undefined) return [];
     const files = group.files.size > 1 ? ` (${group.files.size} files)` : "";
-    const why = group.why === undefined ? "" : `; a note: ${group.why}`;
+    const why = group.why === undefined ? "" : `; not opened: ${group.why}`;
     return [raise(group.finding, `${group.message}${files}${why}`, places, { posture: group.posture })];
   });
+}
+
+/** Of a pickle that is dangerous, what could not be proven besides is no news. */
+function weighty({ observations, verdict }: Inspection): readonly Observation[] {
+  if (verdict !== "dangerous") return observations;
+  return observations.filter((one) => one.verdict === "dangerous" || !one.finding.startsWith("pickle-"));
 }
 
 /** The words of a lockfile lack quotes; the call of the global at the same place says as much. */
