@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { quickStart } from "./quick-start.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -40,7 +41,8 @@ const shared = {
   legalComments: "none",
   define: { "process.env.NODE_ENV": '"production"' },
   banner: { js: 'import{createRequire as $r}from"node:module";const require=$r(import.meta.url);' },
-  plugins: [withoutDevtools],
+  plugins: [withoutDevtools, quickStart],
+  absWorkingDir: root,
   logLevel: "warning",
 };
 

@@ -38,8 +38,10 @@ export const runTui: Command<TuiOptions> = async (options, context) => {
     stderr: { write: (text: string) => void said.push(text) },
   };
   try {
+    // What draws takes longer to load than a report: its files are read meanwhile.
+    const loading = import("../tui/open.tsx");
     const opened = await open(options, silent);
-    const { openTui } = await import("../tui/open.tsx");
+    const { openTui } = await loading;
     const given = { ...opened.given, ...waysOf(options, context) };
     // Ink draws on the stream itself, whose size it asks for and watches.
     const streams = { stdin: context.stdin, stdout: process.stdout, signal: context.signal };

@@ -57,13 +57,18 @@ function focus(
   return { line, at, length: Math.max(1, Math.min(width, stringWidth(rest))) };
 }
 
-const segments = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+/** Graphemes of a text; made when they are first asked for, since the tables behind them take their time. */
+function graphemes(text: string): Iterable<{ segment: string }> {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
 
 /** The first characters that fit in `width` columns. */
 function head(text: string, width: number): string {
   let taken = "";
   let used = 0;
-  for (const { segment } of segments.segment(text.slice(0, width * 8 + 8))) {
+  for (const { segment } of graphemes(text.slice(0, width * 8 + 8))) {
     used += stringWidth(segment);
     if (used > width) break;
     taken += segment;
@@ -74,7 +79,7 @@ function head(text: string, width: number): string {
 function tail(text: string, width: number): string {
   let taken = "";
   let used = 0;
-  const all = [...segments.segment(text.slice(-(width * 8 + 8)))].reverse();
+  const all = [...graphemes(text.slice(-(width * 8 + 8)))].reverse();
   for (const { segment } of all) {
     used += stringWidth(segment);
     if (used > width) break;

@@ -1,7 +1,13 @@
 import stringWidth from "string-width";
 import { escape } from "../terminal.ts";
 
-const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+/** Graphemes of a text; the tables behind it take their time, and most screens are ASCII. */
+function graphemes(text: string): Iterable<{ segment: string }> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
+
 const PLAIN = /^[\x20-\x7e]*$/;
 /** Joiners, flags, skin tones and keycaps: terminals disagree on how many columns these make of their neighbours. */
 const UNSURE = /[\u200d\u20e3\ufe00-\ufe0e]|[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}]/gu;
@@ -31,7 +37,7 @@ export function head(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   let taken = "";
   let used = 0;
-  for (const { segment } of segments.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += widthOf(segment);
     if (used > width) break;
     taken += segment;
@@ -56,7 +62,7 @@ export function cutMiddle(text: string, width: number, mark = "…"): string {
 }
 
 function tail(text: string, width: number): string {
-  const all = [...segments.segment(text)].map(({ segment }) => segment);
+  const all = [...graphemes(text)].map(({ segment }) => segment);
   let taken = "";
   let used = 0;
   for (const segment of all.reverse()) {
@@ -105,7 +111,7 @@ function breakWord(word: string, room: number): string[] {
   }
   let part = "";
   let used = 0;
-  for (const { segment } of segments.segment(word)) {
+  for (const { segment } of graphemes(word)) {
     const size = widthOf(segment);
     if (used + size > room && part !== "") {
       parts.push(part);

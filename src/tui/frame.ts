@@ -1,9 +1,9 @@
 import { tame } from "./cells.ts";
 import { contentOfPane } from "./contents.ts";
 import { footerLine, headerLine, overlayFooter } from "./header.ts";
-import { type Box, inside, isTooSmall, LEAST, layoutOf } from "./layout.ts";
+import { type Box, inside, isTooSmall, LEAST, layoutOf, type PaneName } from "./layout.ts";
 import { drawLine, type Line } from "./line.ts";
-import { drawPane } from "./pane.ts";
+import { type DrawnPane, drawPane } from "./pane.ts";
 import { asideOf, titleOf } from "./pane-title.ts";
 import { hasCursor } from "./settle.ts";
 import type { Given, State } from "./state.ts";
@@ -11,7 +11,7 @@ import type { Given, State } from "./state.ts";
 /** One whole screen, drawn: what Ink has to put side by side and one under the other. */
 export type Frame = {
   header: string;
-  columns: readonly (readonly (Box & { lines: readonly string[] })[])[];
+  columns: readonly (readonly (DrawnPane & { pane: PaneName })[])[];
   footer: string;
 };
 
@@ -27,15 +27,15 @@ export function frameOf(state: State, given: Given): Frame {
   const { unicode } = terminal;
   const header = headerLine({ title, models, expected, streaming, online, rulePack, unicode }, columns);
   return {
-    header: drawLine(header, columns, terminal),
+    header: drawLine(header, columns, terminal).trimEnd(),
     columns: layoutOf(state).map((pile) =>
-      pile.map((box) => ({ ...box, lines: paneLines(state, box, given) })),
+      pile.map((box) => ({ pane: box.pane, ...drawnPane(state, box, given) })),
     ),
-    footer: drawLine(footer(state), columns - 1, terminal),
+    footer: drawLine(footer(state), columns - 1, terminal).trimEnd(),
   };
 }
 
-function paneLines(state: State, box: Box, given: Given): string[] {
+function drawnPane(state: State, box: Box, given: Given): DrawnPane {
   const { pane, width, height } = box;
   const room = inside(box);
   const { top, at } = state.spots[pane];

@@ -6,7 +6,7 @@ import type { Difference } from "./change-lines.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import { frameOf } from "./frame.ts";
 import { type Effect, press, showText } from "./press.ts";
-import { enterScreen } from "./screen.ts";
+import { enterScreen, type Streams } from "./screen.ts";
 import { type Given, initialState } from "./state.ts";
 
 /** The models that are shown: as they come, and what is known when all have come. */
@@ -14,8 +14,6 @@ export type Source = {
   results: AsyncIterable<Result> | Iterable<Result>;
   finish(): { diagnostics: readonly Diagnostic[]; differences: readonly Difference[] };
 };
-
-export type Streams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; signal: AbortSignal };
 
 /** How it was left: `complete` where every model had come, `interrupted` by Ctrl-C or a signal. */
 export type Closed = { complete: boolean; interrupted: boolean };
@@ -35,8 +33,9 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
   if (Symbol.iterator in source.results)
     state = complete(arrive(state, [...source.results], given), source.finish(), given);
   let interrupted = false;
+  let leaving = false;
   let failure: unknown;
-  const screen = enterScreen(stdout);
+  const screen = enterScreen(streams);
 
   const onKeys = (keys: readonly string[]) => {
     for (const key of keys) {
@@ -47,8 +46,11 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
     draw();
   };
   const view = () => <App frame={frameOf(state, given)} onKeys={onKeys} />;
-  const draw = () => instance.rerender(view());
+  const draw = () => {
+    if (!leaving) instance.rerender(view());
+  };
   const quit = (why?: unknown) => {
+    leaving = true;
     failure ??= why;
     instance.unmount();
   };

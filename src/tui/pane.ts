@@ -26,24 +26,39 @@ const HEAVY: Corners = { across: "━", down: "┃", corners: ["┏", "┓", "�
 const ASCII: Corners = { across: "-", down: "|", corners: ["+", "+", "+", "+"] };
 const ASCII_HEAVY: Corners = { across: "=", down: "|", corners: ["+", "+", "+", "+"] };
 
-/** A pane as exactly `height` lines of `width` columns; of its content only what is seen is made. */
-export function drawPane(parts: PaneParts, terminal: Terminal): string[] {
+/**
+ * A pane, drawn: bars of `width` columns above and below, and between them rows that are no wider than the room. Borders
+ * stand apart from the rows, which mostly are ASCII then: Ink measures those many times faster.
+ */
+export type DrawnPane = {
+  width: number;
+  above: string;
+  rows: readonly string[];
+  below: string;
+  side: string;
+};
+
+export function drawPane(parts: PaneParts, terminal: Terminal): DrawnPane {
   const { width, height, content, top, marked, focused, open } = parts;
   const lines = terminal.unicode ? (focused ? HEAVY : THIN) : focused ? ASCII_HEAVY : ASCII;
-  const side = open ? "" : edge(lines.down, focused, terminal);
   const room = open ? width : width - 3;
   const rows = Array.from({ length: Math.max(0, height - 2) }, (_, row) => {
     const index = top + row;
-    const line = index < content.length ? content.at(index) : undefined;
-    const drawn = drawLine(line ?? { spans: [] }, room, terminal);
-    if (open) return drawn;
-    return side + mark(index === marked && line !== undefined, focused, terminal) + drawn + side;
+    if (index >= content.length) return "";
+    const drawn = drawLine(content.at(index), room, terminal).trimEnd();
+    return open ? drawn : mark(index === marked, focused, terminal) + drawn;
   });
   const [, , left, right] = lines.corners;
   const below = open
     ? lines.across.repeat(width)
     : left + lines.across.repeat(Math.max(0, width - 2)) + right;
-  return [titleBar(parts, lines, terminal), ...rows, edge(below, focused, terminal)];
+  return {
+    width,
+    above: titleBar(parts, lines, terminal),
+    rows,
+    below: edge(below, focused, terminal),
+    side: open ? "" : edge(lines.down, focused, terminal),
+  };
 }
 
 function edge(text: string, focused: boolean, terminal: Terminal): string {
