@@ -39,6 +39,8 @@ export type Known = Pick<GatherTools, "pinnedBy" | "matchesLock" | "onFile"> & {
 export type Live = {
   settings: HubSettings;
   pack: RulePack;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
   /** `from` is the folder that a directory's path is relative to. Rejects with SourceError. */
   open(ref: ModelRef, commit: string | undefined, from: string): Promise<Snapshot>;
   /** Rejects only when interrupted. */
@@ -71,6 +73,7 @@ export function openLive(
   return {
     settings,
     pack,
+    signal,
     open,
     gather: (snapshot, ref, { entry, ...known }) =>
       gather(snapshot, ref, {

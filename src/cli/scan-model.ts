@@ -3,13 +3,12 @@ import type { LockedModel } from "../lock/locked.ts";
 import { lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { staleness } from "../lock/plan.ts";
-import type { Assessment, Finding, ModelEvidence, ModelRef, Snapshot } from "../model.ts";
+import type { Assessment, Finding, ModelEvidence, ModelRef, ProvenanceFacts } from "../model.ts";
 import { identityChange } from "../provenance/identity.ts";
 import { judgeIdentity } from "../rules/judge-provenance.ts";
 import { raiserOf } from "../rules/judge-raise.ts";
 import type { Live } from "./live.ts";
 import type { AssessModel } from "./scan-assess.ts";
-import { compareDirectory } from "./scan-directory.ts";
 import type { Setup } from "./scan-setup.ts";
 
 /**
@@ -26,14 +25,15 @@ export async function scanModel(
   const entry = setup.lockfile?.models.get(lockKey(ref));
   const pins = setup.lockfile === undefined ? [] : pinsOf(ref, entry, setup);
   const commit = lockedCommit(ref, entry);
+  const from = ref.origin === "manifest" ? setup.home : setup.cwd;
   try {
-    const snapshot = await live.open(ref, commit, ref.origin === "manifest" ? setup.home : setup.cwd);
+    const snapshot = await live.open(ref, commit, from);
     const evidence = await live.gather(snapshot, ref, {
       ...pinnedBy(ref, commit),
       ...(entry === undefined ? {} : { entry }),
       ...(onFile === undefined ? {} : { onFile }),
     });
-    const origin = await originOf(ref, entry, snapshot);
+    const origin = await originOf(ref, entry, from, live.signal);
     const facts = { ...withLockedScan(evidence, entry), provenance: { ...evidence.provenance, ...origin } };
     return assess(ref, facts, pins);
   } catch (error) {
@@ -61,9 +61,15 @@ function pinnedBy(ref: ModelRef, locked: string | undefined) {
 }
 
 /** A locked directory is what the lockfile says, or something else; only its bytes tell. */
-async function originOf(ref: ModelRef, entry: LockedModel | undefined, snapshot: Snapshot) {
+async function originOf(
+  ref: ModelRef,
+  entry: LockedModel | undefined,
+  from: string,
+  signal: AbortSignal,
+): Promise<Partial<ProvenanceFacts>> {
   if (ref.source !== "directory" || entry === undefined) return {};
-  return compareDirectory(ref, entry, snapshot);
+  const { compareDirectory } = await import("./scan-directory.ts");
+  return compareDirectory(ref, entry, from, signal);
 }
 
 /** What the Hub's scanners said of this commit when it was locked; a scan does not ask them again. */

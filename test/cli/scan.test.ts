@@ -103,10 +103,12 @@ describe("a directory", () => {
   it("of a manifest is clear once it is what was locked, and blocked when it is not", async () => {
     const context = folder({
       ...model,
-      "models.yaml": "version: 1\ndeployment: { use: commercial }\nmodels:\n  - path: ./m\n",
+      "models.yaml":
+        "version: 1\ndeployment: { use: commercial }\nmodels:\n  - path: ./m\n    exclude: ['*.log']\n",
     });
     const lock = { ids: [], update: false, check: false, proofs: false, format: "text" } as const;
     expect(await runLock({ ...lock, offline: false, cache: true }, context)).toBe(0);
+    writeFileSync(join(context.cwd, "m/run.log"), "left out");
     const clean = await scanned(context);
     expect(worse(clean.models[0])).toEqual([]);
     expect(clean.exitCode).toBe(0);

@@ -86,6 +86,19 @@ describe("what the readers saw", () => {
     ]);
   });
 
+  it("says of a dangerous pickle what makes it so, and nothing besides", () => {
+    const call: Partial<Observation> = {
+      finding: "pickle-dangerous-global",
+      message: "calls `posix.system`",
+    };
+    const besides: Partial<Observation> = { verdict: "review", message: "imports `torch.sys`" };
+    const { shown } = judged({
+      artifacts: [artifact("x.bin", "dangerous", call, besides)],
+      loadPath: opens("pickle", "x.bin"),
+    });
+    expect(shown).toEqual(["blocked[pickle-dangerous-global]"]);
+  });
+
   it("does not grow without bound", () => {
     const many = Array.from({ length: 500 }, (_, n) => ({ message: `imports \`a.b${n}\`` }));
     const { findings } = judged({
