@@ -1,4 +1,4 @@
-import type { ByteSource, Inspection, Observation } from "../model.ts";
+import type { ByteSource, Inspection } from "../model.ts";
 import { boundedSource, LimitError } from "./bounded-source.ts";
 import { containerReaders } from "./container-readers.ts";
 import { detect, promises } from "./detect.ts";
@@ -9,6 +9,7 @@ import { inMember } from "./merge-readings.ts";
 import { readPickle } from "./pickle/read.ts";
 import type { Budget, FoundPickle, Reader, ReaderContext, Reading } from "./reader.ts";
 import type { ArtifactRules } from "./rules.ts";
+import { alsoZip, mislabelled } from "./second-look.ts";
 
 /**
  * What loading this artifact would do: detected by its content first and its name second, with everything nested in it.
@@ -75,11 +76,12 @@ async function readOne(source: ByteSource, around: Around): Promise<Reading> {
         from: 0,
         ...(around.member === undefined ? {} : { member: around.member }),
       });
-    const reading = await readerOf(format)(source, {
+    const context: ReaderContext = {
       ...place,
       nested: (inner, member, container) => readNested(inner, member, container ?? format, around),
-    });
-    return named(reading, name);
+    };
+    const reading = await readerOf(format)(source, context);
+    return mislabelled(await alsoZip(reading, source, context), name);
   } catch (error) {
     if (around.failedWith(error)) throw error;
     if (error instanceof LimitError)
@@ -120,24 +122,4 @@ async function readNested(
       member,
     );
   return inMember(await readOne(source, { ...around, member, parents }), member);
-}
-
-/** Names that promise data without code. */
-const DATA_NAME = /\.(?:safetensors|gguf|onnx|json|txt|md|ya?ml|py|jinja2?|csv|png|jpe?g)$/i;
-/** What no reader of these names would open, and whoever opens it by its content would run. */
-const CODE = /^(?:pickle|torch-(?:zip|legacy|tar)|torchscript|joblib|numpy|npz|zip|7z|tar)$/;
-
-/** Adds what a reader of the file list should know: the content is not what the name says. */
-function named(reading: Reading, name: string): Reading {
-  if (!DATA_NAME.test(name) || !CODE.test(reading.format)) return reading;
-  const seen: Observation = {
-    finding: "artifact-mislabelled",
-    verdict: "review",
-    message: `named \`${name.slice(name.lastIndexOf("/") + 1).slice(0, 100)}\`, but its content is ${reading.format}`,
-  };
-  return {
-    ...reading,
-    verdict: reading.verdict === "safe" ? "review" : reading.verdict,
-    observations: [...reading.observations, seen],
-  };
 }

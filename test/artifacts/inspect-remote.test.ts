@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inspectArtifact } from "../../src/artifacts/inspect.ts";
 import { packRules } from "./made/pack-rules.ts";
@@ -78,6 +79,65 @@ function legacy(pickle: Uint8Array) {
   return sparse(head.length + TENSORS * (STORAGE + 8), [{ offset: 0, bytes: bytesOf(head) }, ...pieces]);
 }
 
+/** A storage of 5 GB before the pickle: sizes and offsets in ZIP64 fields (APPNOTE 4.5.3). */
+function wide(pickle: Uint8Array) {
+  const u64 = (n: number) => Buffer.from(BigUint64Array.of(BigInt(n)).buffer);
+  const u = (bytes: number, n: number) => Buffer.from(Uint32Array.of(n).buffer).subarray(0, bytes);
+  const large = 5e9;
+  const full = Buffer.alloc(4, 0xff);
+  const pieces: { offset: number; bytes: Uint8Array }[] = [];
+  const central: Uint8Array[] = [];
+  let at = 0;
+  for (const { name, bytes, size } of [
+    { name: "a/data/0", bytes: new Uint8Array(), size: large },
+    { name: "a/data.pkl", bytes: pickle, size: pickle.length },
+    { name: "a/version", bytes: bytesOf("3\n"), size: 2 },
+  ]) {
+    const sizes = Buffer.concat([u64(size), u64(size)]);
+    const head = Buffer.concat([
+      u(2, 45),
+      u(2, 0),
+      u(2, 0),
+      u(4, 0),
+      u(4, crc32(bytes)),
+      full,
+      full,
+      u(2, name.length),
+    ]);
+    const local = Buffer.concat([
+      bytesOf("PK\x03\x04"),
+      head,
+      u(2, 20),
+      bytesOf(name),
+      u(2, 1),
+      u(2, 16),
+      sizes,
+      bytes,
+    ]);
+    central.push(Buffer.concat([bytesOf("PK\x01\x02"), u(2, 45), head, u(2, 28), Buffer.alloc(10), full]));
+    central.push(Buffer.concat([bytesOf(name), u(2, 1), u(2, 24), sizes, u64(at)]));
+    pieces.push({ offset: at, bytes: local });
+    at += local.length - bytes.length + size;
+  }
+  const directory = Buffer.concat(central);
+  const end64 = [
+    bytesOf("PK\x06\x06"),
+    u64(44),
+    u(2, 45),
+    u(2, 45),
+    u(4, 0),
+    u(4, 0),
+    u64(3),
+    u64(3),
+    u64(directory.length),
+    u64(at),
+  ];
+  const locator = [bytesOf("PK\x06\x07"), u(4, 0), u64(at + directory.length), u(4, 1)];
+  const end = [bytesOf("PK\x05\x06"), u(4, 0), u(2, 0xffff), u(2, 0xffff), full, full, u(2, 0)];
+  const tail = Buffer.concat([directory, ...end64, ...locator, ...end]);
+  return sparse(at + tail.length, [...pieces, { offset: at, bytes: tail }]);
+}
+
 describe("a checkpoint of 1 GB, over requests", () => {
   it("costs its directory and its pickles", async () => {
     const { source, asked, bytes } = checkpoint(stateDict(TENSORS, NUMEL));
@@ -94,6 +154,20 @@ describe("a checkpoint of 1 GB, over requests", () => {
     expect(found).toMatchObject({ format: "torch-legacy", verdict: "safe", observations: [] });
     expect(asked.length).toBeLessThanOrEqual(10);
     expect(bytes()).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it("is found beyond 4 GB as well, where offsets are wide", async () => {
+    for (const [pickle, verdict] of [
+      [stateDict(1, NUMEL), "safe"],
+      [RUNS, "dangerous"],
+    ] as const) {
+      const { source, asked } = wide(pickle);
+      expect(source.size).toBeGreaterThan(2 ** 32);
+      const found = await inspectArtifact(source, "model.pt", packRules);
+      expect(found).toMatchObject({ format: "torch-zip", verdict });
+      if (verdict === "safe") expect(found.observations).toEqual([]);
+      expect(asked.length).toBeLessThanOrEqual(4);
+    }
   });
 
   it("is no cheaper to attack", async () => {

@@ -67,6 +67,7 @@ const tricks: Readonly<Record<string, Uint8Array>> = {
   "a second end record": zip(torch(RUNS), { suffix: bytesOf(`PK\x05\x06${"\0".repeat(18)}`) }),
   "bytes before it": zip(torch(RUNS), { prefix: bytesOf("junk") }),
   "more bytes behind it than are searched": zip(torch(RUNS), { suffix: new Uint8Array(70_000) }),
+  "a harmless pickle before it": zip(torch(RUNS, { deflate: true }), { prefix: DATA }),
   "a pickle before it": zip(torch(DATA), { prefix: RUNS }),
 };
 

@@ -1,5 +1,20 @@
 import type { ZipEntry } from "./records.ts";
 
+const KINDS = new Set([
+  "zip",
+  "npz",
+  "pt2",
+  "keras",
+  "skops",
+  "torch-zip",
+  "torchscript",
+  "torch-package",
+  "torch-archive",
+]);
+
+/** A format that `zipKind` gives. */
+export const isZipKind = (format: string): boolean => KINDS.has(format);
+
 /** What a zip holds, by the names of its members: the formats that are zips by another name. */
 export function zipKind(entries: readonly ZipEntry[], path: string): string {
   const names = entries.map(({ name }) => name);
