@@ -2,7 +2,7 @@ import type { Assessment, Evidence, Finding, LicenseText } from "../model.ts";
 import { addressOf, placeText } from "./address.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { textLines } from "./license-lines.ts";
-import { blank, fact, type Line, prose, say } from "./line.ts";
+import { blank, fact, type Line, pasted, prose, say } from "./line.ts";
 import { disassembly } from "./load-lines.ts";
 import { postureSpan } from "./marks.ts";
 
@@ -52,7 +52,7 @@ function hint(fix: string | undefined, width: number): Line[] {
     return wrapWords(tame(first), width - 6).map((text, n) => ({
       spans: [{ text: n === 0 ? "hint: " : "      ", as: "cyan" }, { text }],
     }));
-  return [say("hint:", "cyan"), ...[first, ...rest].map((line) => say(`  ${tame(line)}`))];
+  return [say("hint:", "cyan"), ...pasted([first, ...rest], width, 2)];
 }
 
 function oneEvidence(model: Assessment, one: Evidence, width: number, facts: EvidenceFacts): Line[] {
@@ -111,5 +111,8 @@ function around(model: Assessment, { place }: Evidence, width: number, unicode: 
   if (artifact !== undefined && artifact.globals.length + artifact.observations.length > 0)
     return disassembly(artifact, place, width, unicode);
   const text = evidence.texts.find((one: LicenseText) => one.path === place.path);
-  return text?.identification === undefined ? [] : textLines(text, width, unicode);
+  const found = text?.identification;
+  if (text === undefined || found === undefined) return [];
+  // Of a card that only names its license, the line that is quoted says it all.
+  return found.matches.length === 0 && !found.unrecognised ? [] : textLines(text, width, unicode);
 }

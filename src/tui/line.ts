@@ -50,6 +50,14 @@ export function prose(text: string, width: number, options: { by?: number; as?: 
     .flatMap((line) => wrapWords(tame(line), width - by).map((shown) => say(" ".repeat(by) + shown, as)));
 }
 
+/** Lines to paste: each keeps its indentation, on as many lines of the screen as it takes. */
+export function pasted(lines: readonly string[], width: number, by: number, as?: Paint): Line[] {
+  return lines.flatMap((line) => {
+    const indent = Math.min(by + (/^ */.exec(line)?.[0].length ?? 0), Math.floor(width / 2));
+    return prose(line.trimStart(), width, as === undefined ? { by: indent } : { by: indent, as });
+  });
+}
+
 export function textOf(line: Line): string {
   return line.spans.map(({ text }) => text).join("");
 }

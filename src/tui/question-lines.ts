@@ -1,7 +1,7 @@
 import { type Assessment, POSTURES, type Posture } from "../model.ts";
 import { type Answers, answerKey, manifestLines } from "./answers.ts";
 import { fill, tame, widthOf } from "./cells.ts";
-import { blank, type Content, contentOf, type Line, prose, type Span, say, titled } from "./line.ts";
+import { blank, type Content, contentOf, type Line, pasted, prose, type Span, say, titled } from "./line.ts";
 import { markOf, nameOf, postureSpan } from "./marks.ts";
 import type { Preview } from "./preview.ts";
 import type { QuestionGroup } from "./question-groups.ts";
@@ -24,7 +24,7 @@ export function questionRows(
       const tried = answers.get(answerKey(question))?.answer;
       const count = ` ${models.length}x `;
       const room = Math.max(1, width - 2 - count.length);
-      const text = `${tame(question.fact, 100)}${tried === undefined ? "" : ` = ${tame(tried, 60)}`}`;
+      const text = `${tame(titleOf(question), 200)}${tried === undefined ? "" : ` = ${tame(tried, 60)}`}`;
       return {
         spans: [
           tried === undefined ? { text: "? ", as: "yellow" } : { text: unicode ? "✔ " : "+ ", as: "green" },
@@ -34,6 +34,11 @@ export function questionRows(
       };
     },
   };
+}
+
+/** A fact by its name; what is accepted, by the license. */
+function titleOf({ fact, license }: QuestionGroup["question"]): string {
+  return fact === "acceptances" && license !== undefined ? `${fact}: ${license}` : fact;
 }
 
 export type Asked = {
@@ -73,7 +78,7 @@ export function answerLines(
     blank,
     ...changeLines({ group, models, answers, preview }, unicode),
     blank,
-    ...yamlLines({ group, answers }),
+    ...yamlLines({ group, answers }, width),
   ];
 }
 
@@ -129,8 +134,8 @@ export function totalLine(models: readonly Assessment[], preview: Preview, unico
   };
 }
 
-function yamlLines({ group, answers }: Pick<Asked, "group" | "answers">): Line[] {
+function yamlLines({ group, answers }: Pick<Asked, "group" | "answers">, width: number): Line[] {
   const lines = answers.size > 0 ? manifestLines(answers.values()) : (group.question.yaml?.split("\n") ?? []);
   if (lines.length === 0) return [];
-  return [titled("for the manifest (y copies)"), ...lines.map((line) => say(tame(line), "cyan"))];
+  return [titled("for the manifest (y copies)"), ...pasted(lines, width, 0, "cyan")];
 }
