@@ -6,7 +6,7 @@ import { WantedText } from "./texts.ts";
 
 /** Bytes that are searched, at a time and at most, and places that are tried. */
 const CHUNK = 1024 * 1024;
-const MOST_BYTES = 64 * CHUNK;
+const MOST_BYTES = 16 * CHUNK;
 const MOST_TRIALS = 2000;
 const HEAD = 4096;
 
