@@ -10,6 +10,7 @@ import { readPickle } from "./pickle/read.ts";
 import type { Budget, FoundPickle, Reader, ReaderContext, Reading } from "./reader.ts";
 import type { ArtifactRules } from "./rules.ts";
 import { alsoZip, mislabelled } from "./second-look.ts";
+import { torchScriptRules } from "./torchscript-rules.ts";
 
 /**
  * What loading this artifact would do: detected by its content first and its name second, with everything nested in it.
@@ -121,5 +122,6 @@ async function readNested(
       ]),
       member,
     );
-  return inMember(await readOne(source, { ...around, member, parents }), member);
+  const rules = container === "torchscript" ? torchScriptRules(around.rules) : around.rules;
+  return inMember(await readOne(source, { ...around, member, parents, rules }), member);
 }

@@ -2,11 +2,10 @@ import type { ByteSource, Observation } from "../model.ts";
 import { mergeReadings } from "./merge-readings.ts";
 import type { ReaderContext, Reading } from "./reader.ts";
 import { hasDirectory } from "./zip/directory.ts";
-import { isZipKind } from "./zip/kind.ts";
 import { readZip } from "./zip/read.ts";
 
-/** Formats whose readers account for all of their bytes, or whose bytes begin something else at any place. */
-const ARCHIVES = /^(?:tar|torch-tar|7z|numpy|gzip|zlib|bzip2|xz|lzma|zstd|lz4|joblib-zf|rar|compress)$/;
+/** What loaders read from its start and do not mind when more follows. */
+const OPEN_ENDED = /^(?:pickle|torch-legacy|unknown)$/;
 
 /** What is not all explained may be a zip as well, for readers that begin at the end of a file: the worse one counts. */
 export async function alsoZip(
@@ -15,7 +14,7 @@ export async function alsoZip(
   context: ReaderContext,
 ): Promise<Reading> {
   const open = reading.verdict === "review" || reading.verdict === "unreadable";
-  if (!open || ARCHIVES.test(reading.format) || isZipKind(reading.format)) return reading;
+  if (!open || !OPEN_ENDED.test(reading.format)) return reading;
   if (!(await hasDirectory(source))) return reading;
   const zip = await readZip(source, context);
   const both: Observation = {

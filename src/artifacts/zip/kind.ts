@@ -1,27 +1,12 @@
 import type { ZipEntry } from "./records.ts";
 
-const KINDS = new Set([
-  "zip",
-  "npz",
-  "pt2",
-  "keras",
-  "skops",
-  "torch-zip",
-  "torchscript",
-  "torch-package",
-  "torch-archive",
-]);
-
-/** A format that `zipKind` gives. */
-export const isZipKind = (format: string): boolean => KINDS.has(format);
-
 /** What a zip holds, by the names of its members: the formats that are zips by another name. */
 export function zipKind(entries: readonly ZipEntry[], path: string): string {
   const names = entries.map(({ name }) => name);
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (has(/^(?:[^/]+\/)?\.data\/(?:extern_modules|python_version)$/)) return "torch-package";
   if (has(/^(?:[^/]+\/)?data\.pkl$/))
-    return has(/^(?:[^/]+\/)?(?:code\/|constants\.pkl$)/) ? "torchscript" : "torch-zip";
+    return has(/^(?:[^/]+\/)?constants\.pkl$/) ? "torchscript" : "torch-zip";
   if (has(/^(?:[^/]+\/)?archive_format$/) || /\.pt2$/i.test(path)) return "pt2";
   if (has(/^MAR-INF\/MANIFEST\.json$/i)) return "torch-archive";
   if (has(/^config\.json$/) && (has(/^model\.weights\.h5$/) || /\.keras$/i.test(path))) return "keras";
