@@ -1,7 +1,8 @@
 import stringWidth from "string-width";
-import type { Evidence, Finding, Waived } from "../model.ts";
+import type { Evidence, Finding, ModelRef, Waived } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { excerpt } from "./excerpt.ts";
+import { hintFor } from "./hint.ts";
 import { placeLink, placeText } from "./place.ts";
 import { COLORS, type ReportOptions } from "./words.ts";
 import { wrap } from "./wrap.ts";
@@ -9,34 +10,34 @@ import { wrap } from "./wrap.ts";
 /** Places of one finding that are shown; the rest is counted. */
 const MOST_PLACES = 3;
 
-/** A finding of the model `own`: what, where with the quoted line, why, and the hint to paste. */
+/** A finding of one model: what, where with the quoted line, why, and the hint to paste. */
 export function findingText(
   finding: Finding,
-  own: string,
+  model: ModelRef,
   terminal: Terminal,
   options: ReportOptions,
 ): string[] {
   const lines = title(finding.posture === "clear" ? "note" : finding.posture, finding, terminal);
   const shown = options.verbose ? finding.evidence : finding.evidence.slice(0, MOST_PLACES);
-  for (const evidence of shown) lines.push(...evidenceText(evidence, own, terminal, options));
+  for (const evidence of shown) lines.push(...evidenceText(evidence, model.id, terminal, options));
   const more = finding.evidence.length - shown.length;
   if (more > 0) lines.push(`    and ${more} more ${more === 1 ? "place" : "places"} (--verbose)`);
   const quoted = finding.evidence.some(({ quote }) => quote !== undefined);
   if (options.verbose || !quoted) lines.push(...remark("why", finding.why, terminal));
-  if (finding.fix !== undefined) lines.push(...remark("hint", finding.fix, terminal));
+  if (finding.fix !== undefined) lines.push(...remark("hint", hintFor(finding.fix, model), terminal));
   return lines;
 }
 
 /** An accepted finding stays visible: by whom, why and until when. */
 export function waivedText(
   { finding, waiver }: Waived,
-  own: string,
+  model: ModelRef,
   terminal: Terminal,
   options: ReportOptions,
 ): string[] {
   const lines = title("waived", finding, terminal);
   if (options.verbose)
-    lines.push(...finding.evidence.flatMap((one) => evidenceText(one, own, terminal, options)));
+    lines.push(...finding.evidence.flatMap((one) => evidenceText(one, model.id, terminal, options)));
   const by = `${waiver.owner}, until ${waiver.expires}: ${waiver.reason}`;
   return [...lines, ...remark("waived by", by, terminal)];
 }

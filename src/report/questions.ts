@@ -43,7 +43,10 @@ export function questionsText({ models }: Report, terminal: Terminal): string[] 
     for (const [answer, posture] of answers)
       lines.push(`    ${pad(escape(answer, 60), widest)}  ${postureWord(posture, terminal)}`);
     lines.push(...indented(`asked by ${asking.map(modelName).join(", ")}`, terminal, 4));
-    if (question.yaml !== undefined) lines.push(...remark("hint", question.yaml, terminal));
+    const { yaml } = question;
+    // The same lines to paste stand under a finding already: one cause has one hint.
+    const said = asking.some(({ findings }) => findings.some(({ fix }) => fix !== undefined && fix === yaml));
+    if (yaml !== undefined && !said) lines.push(...remark("hint", yaml, terminal));
   }
   return lines;
 }

@@ -1,61 +1,90 @@
 import stringWidth from "string-width";
 import { type Assessment, AXES, type Axis } from "../model.ts";
-import { escape, paint, type Terminal } from "../terminal.ts";
+import { escape, type Paint, paint, type Terminal } from "../terminal.ts";
 import { modelName } from "./place.ts";
 import { COLORS, MARKS, pad } from "./words.ts";
 import { wrap } from "./wrap.ts";
 
 /** Under this many columns a model is a block of lines: a table would be cropped. */
 const TABLE = 100;
+/** A name that leaves no room for the axes stands on a line of its own; the others stay a table. */
+const SHORTEST_NAME = 28;
 
-/** One row a model with its three axes, aligned; blocks where the terminal is narrow or a row would not fit. */
+type Cell = { posture: string; name: string; color: Paint; axes: readonly AxisCell[] };
+type AxisCell = { text: string; color: Paint };
+
+/** One row a model with its three axes, aligned; blocks where the terminal is narrow. Nothing is cropped. */
 export function modelRows(models: readonly Assessment[], terminal: Terminal): string[] {
-  const cells = models.map((model) => ({
-    posture: terminal.unicode ? `${MARKS[model.posture]} ${model.posture}` : model.posture.toUpperCase(),
-    name: modelName(model),
-    axes: AXES.map((axis) => axisText(model, axis)),
-    color: COLORS[model.posture],
-  }));
-  const widest = (of: (cell: (typeof cells)[number]) => string, least: number) =>
-    Math.max(least, ...cells.map((cell) => stringWidth(of(cell))));
-  const posture = widest((cell) => cell.posture, 0);
-  const name = widest((cell) => cell.name, "model".length);
-  const columns = AXES.map((axis, n) => widest((cell) => cell.axes[n] ?? "", axis.length));
-  const total = posture + name + columns.reduce((sum, width) => sum + width + 2, 2);
-  if (terminal.width < TABLE || total > terminal.width)
+  const cells = models.map(
+    (model): Cell => ({
+      posture: terminal.unicode ? `${MARKS[model.posture]} ${model.posture}` : model.posture.toUpperCase(),
+      name: modelName(model),
+      axes: AXES.map((axis) => axisCell(model, axis)),
+      color: COLORS[model.posture],
+    }),
+  );
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => stringWidth(text)));
+  const posture = widest(cells.map((cell) => cell.posture));
+  const columns = AXES.map((axis, n) => widest([axis, ...cells.map((cell) => cell.axes[n]?.text ?? "")]));
+  const room = terminal.width - posture - 2 - columns.reduce((sum, width) => sum + width + 2, 0);
+  if (terminal.width < TABLE || room < SHORTEST_NAME)
     return cells.flatMap((cell) => block(cell, posture, terminal));
+  const name = widest([
+    "model",
+    ...cells.map((cell) => cell.name).filter((text) => stringWidth(text) <= room),
+  ]);
   const head = [pad("", posture), pad("model", name), ...AXES.map((axis, n) => pad(axis, columns[n] ?? 0))];
   return [
     paint(terminal, "dim", head.join("  ").trimEnd()),
-    ...cells.map((cell) =>
-      [
-        paint(terminal, cell.color, pad(cell.posture, posture)),
-        pad(cell.name, name),
-        ...cell.axes.map((text, n) => pad(text, columns[n] ?? 0)),
-      ]
-        .join("  ")
-        .trimEnd(),
-    ),
+    ...cells.flatMap((cell) => row(cell, posture, name, columns, terminal)),
   ];
 }
 
-function block(
-  cell: { posture: string; name: string; axes: string[]; color: Parameters<typeof paint>[1] },
-  width: number,
+function row(
+  { posture, name, color, axes }: Cell,
+  postureWidth: number,
+  nameWidth: number,
+  columns: readonly number[],
   terminal: Terminal,
 ): string[] {
-  const axes = AXES.map((axis, n) => `${axis} ${cell.axes[n] ?? ""}`);
-  const lines: string[] = [];
-  for (const part of axes) {
+  const last = axes.length - 1;
+  const shown = axes.map(({ text, color: own }, n) => {
+    const gap = n === last ? "" : " ".repeat(Math.max(0, (columns[n] ?? 0) - stringWidth(text)));
+    return paint(terminal, own, text) + gap;
+  });
+  const first = paint(terminal, color, pad(posture, postureWidth));
+  if (stringWidth(name) <= nameWidth) return [[first, pad(name, nameWidth), ...shown].join("  ")];
+  return [`${first}  ${name}`, [" ".repeat(postureWidth), " ".repeat(nameWidth), ...shown].join("  ")];
+}
+
+function block({ posture, name, color, axes }: Cell, width: number, terminal: Terminal): string[] {
+  const room = terminal.width - 4;
+  const lines: { text: string; size: number }[] = [];
+  for (const [n, axis] of AXES.entries()) {
+    const { text = "", color: own = "dim" } = axes[n] ?? {};
+    const [first = "", ...rest] = wrap(`${axis} ${text}`, room);
+    const size = stringWidth(first);
     const last = lines.at(-1);
-    const joined = last === undefined ? part : `${last}   ${part}`;
-    if (last !== undefined && stringWidth(joined) <= terminal.width - 4) lines[lines.length - 1] = joined;
-    else lines.push(...wrap(part, terminal.width - 4));
+    const beside = last !== undefined && last.size + 3 + size <= room;
+    const part = first.startsWith(`${axis} `)
+      ? `${paint(terminal, "dim", axis)} ${paint(terminal, own, first.slice(axis.length + 1))}`
+      : paint(terminal, "dim", first);
+    if (beside) {
+      last.text += `   ${part}`;
+      last.size += 3 + size;
+    } else lines.push({ text: part, size });
+    for (const line of rest) lines.push({ text: paint(terminal, own, line), size: stringWidth(line) });
   }
   return [
-    `${paint(terminal, cell.color, pad(cell.posture, width))}  ${cell.name}`,
-    ...lines.map((line) => `    ${paint(terminal, "dim", line)}`),
+    `${paint(terminal, color, pad(posture, width))}  ${name}`,
+    ...lines.map(({ text }) => `    ${text}`),
   ];
+}
+
+function axisCell(model: Assessment, axis: Axis): AxisCell {
+  const posture = model.axes[axis];
+  // What stands in nobody's way stays in the background.
+  return { text: axisText(model, axis), color: posture === "clear" ? "dim" : COLORS[posture] };
 }
 
 /** An axis' posture, the fact behind it (the license, the form of the weights, who fixed the commit), and what is waived. */

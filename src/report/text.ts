@@ -71,8 +71,8 @@ function modelSection(model: Assessment, terminal: Terminal, options: ReportOpti
   const mark = terminal.unicode ? `${MARKS[model.posture]} ` : "";
   const lines = [paint(terminal, COLORS[model.posture], `${mark}${modelName(model)}`)];
   const shown = options.verbose ? findings : findings.slice(0, MOST_FINDINGS);
-  for (const finding of shown) lines.push(...findingText(finding, model.model.id, terminal, options));
-  for (const waived of model.waived) lines.push(...waivedText(waived, model.model.id, terminal, options));
+  for (const finding of shown) lines.push(...findingText(finding, model.model, terminal, options));
+  for (const waived of model.waived) lines.push(...waivedText(waived, model.model, terminal, options));
   const more = findings.length - shown.length;
   if (more > 0) lines.push(`  and ${count(more, "more finding")} (--verbose)`);
   return lines;
@@ -93,6 +93,11 @@ function diagnosticsText(report: Report, terminal: Terminal): string[] {
 
 function summary(report: Report, terminal: Terminal, options: ReportOptions): string[] {
   const { models } = report;
+  const findings = models.flatMap((model) => model.findings);
+  const notes = findings.filter(({ posture }) => posture === "clear").length;
+  const hidden = options.verbose ? "" : " not shown (--verbose)";
+  const noted = notes > 0 ? [`${count(notes, "note")}${hidden}`] : [];
+  if (isAllWell(report)) return [...wrapped(noted, terminal), lastLine(report, terminal)];
   const present = [...POSTURES]
     .reverse()
     .filter((posture) => models.some((model) => model.posture === posture));
@@ -102,17 +107,30 @@ function summary(report: Report, terminal: Terminal, options: ReportOptions): st
     const gap = pad("", 11 - posture.length);
     return `${pad(String(number), digits)} ${postureWord(posture, terminal)}${gap}  ${ASKS[posture]}`;
   });
-  const findings = models.flatMap((model) => model.findings);
-  const notes = findings.filter(({ posture }) => posture === "clear").length;
   const duties = [...groupDuties(models).values()].reduce((sum, group) => sum + group.duties.size, 0);
   const counts = [
     count(findings.length - notes, "finding"),
     `${models.reduce((sum, { waived }) => sum + waived.length, 0)} waived`,
     count(duties, "duty", "duties"),
-    ...(notes > 0 ? [`${count(notes, "note")}${options.verbose ? "" : " not shown (--verbose)"}`] : []),
+    ...noted,
   ];
   if (report.elapsed !== undefined) counts.push(`${(report.elapsed / 1000).toFixed(1)} s`);
-  return [...lines, ...wrap(counts.join(", "), terminal.width), lastLine(report, terminal)];
+  return [...lines, ...wrapped(counts, terminal), lastLine(report, terminal)];
+}
+
+/** Nothing was found, waived or left to do: the rows and one line say it all. */
+function isAllWell({ models, exitCode }: Report): boolean {
+  return (
+    exitCode === 0 &&
+    models.every(
+      ({ posture, waived, duties, questions }) =>
+        posture === "clear" && waived.length + duties.length + questions.length === 0,
+    )
+  );
+}
+
+function wrapped(parts: readonly string[], terminal: Terminal): string[] {
+  return parts.length === 0 ? [] : wrap(parts.join(", "), terminal.width);
 }
 
 function lastLine(report: Report, terminal: Terminal): string {

@@ -30,6 +30,43 @@ describe("the report for a person", () => {
       expect(long).toEqual([]);
     });
 
+  it("keeps the table where one name is too long for it, and colors what stands in the way", () => {
+    const text = reportText(fixture(), plain(120), usual);
+    expect(text.split("\n").slice(2, 9)).toMatchInlineSnapshot(`
+      [
+        "             model                             license                          load                      provenance",
+        "CLEAR        Qwen/Qwen3-8B@b968826d            clear Apache-2.0                 clear safetensors         clear pinned",
+        "CONDITIONAL  meta-llama/Llama-3.1-8B@d04e592b  conditional LicenseRef-llama3.1  clear safetensors         clear pinned",
+        "REVIEW       acme/embedder-\\x1b]0;owned\\x07\\u{202e}xyz@41c0de77",
+        "                                               clear MIT                        review pickle (1 waived)  clear pinned",
+        "UNKNOWN      google/gemma-2b-it@718cb189       unknown (none read)              clear safetensors         clear pinned",
+        "BLOCKED      acme/fast-ckpt@9f13c2aa           blocked CC-BY-NC-4.0             blocked pickle            clear pinned",
+      ]
+    `);
+    const rows = reportText(fixture(), rich(80), usual).split("\n");
+    expect(rows).toContain(
+      "    \u001b[2mlicense\u001b[22m \u001b[31mblocked CC-BY-NC-4.0\u001b[39m   \u001b[2mload\u001b[22m \u001b[31mblocked pickle\u001b[39m   \u001b[2mprovenance\u001b[22m \u001b[2mclear pinned\u001b[22m",
+    );
+  });
+
+  it("ends in one line where all is well", () => {
+    const report = fixture();
+    const good = { ...report, models: report.models.slice(0, 1), exitCode: 0 as const, diagnostics: [] };
+    expect(reportText(good, plain(80), usual).split("\n\n").at(-1)).toBe(
+      "exit 0: the model meets the policy\n",
+    );
+  });
+
+  it("gives the lines to paste once, under the finding that asks for them", () => {
+    const report = fixture();
+    const models = report.models.map((model) => ({
+      ...model,
+      findings: model.findings.map((one) => ({ ...one, fix: model.questions[0]?.yaml ?? "" })),
+    }));
+    const text = reportText({ ...report, models }, plain(80), usual);
+    expect(text.split("monthlyActiveUsers: 250000")).toHaveLength(2);
+  });
+
   it("never cuts an id, a command or the lines to paste", () => {
     for (const width of [20, 40, 60]) {
       const text = reportText(fixture(), plain(width), usual);
