@@ -1,6 +1,7 @@
 import { type Assessment, decisiveness, type Question, type Report } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { remark } from "./finding-text.ts";
+import { hintFor } from "./hint.ts";
 import { modelName } from "./place.ts";
 import { count, pad, postureWord } from "./words.ts";
 import { wrap } from "./wrap.ts";
@@ -46,7 +47,9 @@ export function questionsText({ models }: Report, terminal: Terminal): string[] 
     const { yaml } = question;
     // The same lines to paste stand under a finding already: one cause has one hint.
     const said = asking.some(({ findings }) => findings.some(({ fix }) => fix !== undefined && fix === yaml));
-    if (yaml !== undefined && !said) lines.push(...remark("hint", yaml, terminal));
+    const named = asking.find(({ model }) => model.origin === "manifest") ?? asking[0];
+    if (yaml !== undefined && named !== undefined && !said)
+      lines.push(...remark("hint", hintFor(yaml, named.model), terminal));
   }
   return lines;
 }
