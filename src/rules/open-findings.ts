@@ -23,7 +23,7 @@ export function openFindings(open: readonly Open[], questions: readonly Question
         posture: "review",
         message: accepts
           ? `nobody has accepted the use restrictions of ${licenses[0]}`
-          : `${licenses.slice(0, 4).join(", ")} ${licenses.length === 1 ? "hangs" : "hang"} on \`${first.fact}\`, which the manifest does not state`,
+          : `${licenses.slice(0, 4).join(", ")} ${licenses.length === 1 ? "hangs" : "hang"} on \`${first.fact}\`, which is not stated`,
         why: [...new Set(group.map(({ because, clause }) => `${because} (clause ${clause})`))]
           .slice(0, 4)
           .join("; "),
