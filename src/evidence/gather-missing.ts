@@ -1,4 +1,5 @@
 import type { Axis, LicenseText, ModelEvidence, Unread } from "../model.ts";
+import { groupBy } from "./group-by.ts";
 
 type Missing = ModelEvidence["missing"][number];
 
@@ -20,16 +21,14 @@ export function missingEvidence(
 
 /** The first entry of one reason says how many files there are, since not all of them are named. */
 function counted(axis: Axis, unread: readonly { path: string; unread: Unread }[]): Missing[] {
-  const byState = new Map<string, Missing[]>();
-  for (const { path, unread: why } of unread)
-    byState.set(why.state, [...(byState.get(why.state) ?? []), { axis, path, unread: why }]);
-  return [...byState].flatMap(([state, all]) => {
+  return [...groupBy(unread, ({ unread: why }) => why.state)].flatMap(([state, all]) => {
     const [first, ...others] = all;
     if (first === undefined) return [];
     const isGate = state === "gated";
     const reason = isGate ? GATED : first.unread.message;
     const more = `(and ${others.length} more ${others.length === 1 ? "file" : "files"})`;
     const message = others.length === 0 ? reason : `${reason} ${more}`;
-    return [{ ...first, unread: { state, message } }, ...others.slice(0, isGate ? 0 : MOST_NAMED - 1)];
+    const named = [{ ...first, unread: { state, message } }, ...others.slice(0, isGate ? 0 : MOST_NAMED - 1)];
+    return named.map((item) => ({ axis, ...item }));
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ArtifactRules } from "../artifacts/rules.ts";
 import type {
   CardFacts,
+  FileEntry,
   Inspection,
   LicenseText,
   LineageNode,
@@ -63,8 +64,22 @@ export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherToo
     ...(multimodal === undefined ? {} : { multimodal }),
     lineage: await lineageOf(ref, card, hub?.tags ?? [], read.inspections, tools),
     provenance: provenanceFacts(snapshot, tools),
-    missing: missingEvidence(texts, cardUnread, read.unread),
+    missing: missingEvidence(texts, cardUnread, [...read.unread, ...emptyScope(snapshot, rest, ref)]),
   };
+}
+
+/** A `quant` or `include` that fits nothing would be a model without files, of which nothing bad can be said. */
+function emptyScope(snapshot: Snapshot, files: readonly FileEntry[], ref: ModelRef) {
+  const isGguf = ({ path }: FileEntry) => /\.gguf$/i.test(path);
+  const fits = ref.quant === undefined ? files.length > 0 : files.some(isGguf);
+  if (fits || (ref.quant === undefined && ref.include === undefined)) return [];
+  const wanted = ref.quant ?? ref.include?.join(", ") ?? "";
+  const has = snapshot.files.filter(isGguf).length;
+  const message =
+    ref.quant === undefined
+      ? `\`include\` fits no file: ${wanted}`
+      : `none of ${has} GGUF files carries the quantisation \`${wanted}\``;
+  return [{ path: wanted, unread: { state: "entry-not-found", message } }];
 }
 
 /** One request tells whether the files of a gated repository may be read; without it each of them would ask. */

@@ -8,6 +8,9 @@ const LARGEST_INDEX = 32_000_000;
 const MOST_REMOTE_SHARDS = 4;
 /** GGUF files of one repository that are read over a network; each can carry another chat template. */
 const MOST_REMOTE_GGUF = 32;
+/** Texts and other files of one repository that are read over a network; what is more is a data set, or a trap. */
+const MOST_REMOTE_TEXTS = 2_000;
+const MOST_REMOTE_FILES = 4_000;
 const TOO_MANY_GGUF = `only ${MOST_REMOTE_GGUF} GGUF files of a repository are read; name one with \`quant\``;
 
 /** Media and documents: opened by no loader, however big. */
@@ -51,7 +54,14 @@ export function readingPlan(files: readonly FileEntry[], source: Snapshot["sourc
       beyond.push({ file, message: TOO_MANY_GGUF });
     else artifacts.push(file);
   }
-  return { texts, artifacts: [...artifacts, ...sample(shards)], beyond };
+  const all = [...artifacts, ...sample(shards)];
+  if (source !== "hub") return { texts, artifacts: all, beyond };
+  const tooMany = (most: number) =>
+    `only ${most} files of this kind are read; leave some out with \`exclude\``;
+  for (const file of texts.slice(MOST_REMOTE_TEXTS))
+    beyond.push({ file, message: tooMany(MOST_REMOTE_TEXTS) });
+  for (const file of all.slice(MOST_REMOTE_FILES)) beyond.push({ file, message: tooMany(MOST_REMOTE_FILES) });
+  return { texts: texts.slice(0, MOST_REMOTE_TEXTS), artifacts: all.slice(0, MOST_REMOTE_FILES), beyond };
 }
 
 /** Bytes up to which a text is read whole. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../evidence/group-by.ts";
 import {
   type Evidence,
   type Finding,
@@ -116,11 +117,7 @@ function unexplained({ path, format, verdict, observations, globals }: Inspectio
 
 /** Beyond some causes of one kind, the rest is one finding that says how many there are. */
 function fold(groups: readonly Group[]): Group[] {
-  const kinds = new Map<string, Group[]>();
-  for (const group of groups) {
-    const kind = `${group.finding} ${group.posture}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), group]);
-  }
+  const kinds = groupBy(groups, ({ finding, posture }) => `${finding} ${posture}`);
   return [...kinds.values()].flatMap((all) => {
     const [first, ...rest] = all.slice(MOST_CAUSES - 1);
     if (first === undefined || rest.length === 0) return all;

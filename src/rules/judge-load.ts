@@ -1,5 +1,6 @@
+import { groupBy } from "../evidence/group-by.ts";
 import { isPickleName } from "../evidence/load-path-names.ts";
-import type { Finding, Judgement, LoadPath, ModelEvidence, ModelRef } from "../model.ts";
+import type { Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
 import { judgeArtifacts } from "./judge-load-artifacts.ts";
 import { countedFiles } from "./judge-load-counts.ts";
 import { judgeRemoteCode } from "./judge-load-remote-code.ts";
@@ -47,10 +48,8 @@ const REMEDY: Readonly<Record<string, string>> = {
 
 /** Bytes that could not be had, one finding a reason: nothing is known of them, so they are `unknown`, opened or not. */
 function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
-  const states = new Map<string, ModelEvidence["missing"][number][]>();
-  for (const item of missing)
-    if (item.axis === "load") states.set(item.unread.state, [...(states.get(item.unread.state) ?? []), item]);
-  return [...states].flatMap(([state, items]) => {
+  const load = missing.filter(({ axis }) => axis === "load");
+  return [...groupBy(load, ({ unread }) => unread.state)].flatMap(([state, items]) => {
     const places = someOf(items.map(({ path }) => seen("missing", path)));
     const [first] = items;
     if (places === undefined || first === undefined) return [];
@@ -83,11 +82,7 @@ function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, 
   const { problems, opened } = loadPath;
   const pickles = opened.filter(isPickleName);
   const safe = new Set(artifacts.filter(({ verdict }) => verdict === "safe").map(({ path }) => path));
-  const causes = new Map<string, LoadPath["problems"][number][]>();
-  for (const problem of problems) {
-    const cause = `${problem.finding} ${problem.message}`;
-    causes.set(cause, [...(causes.get(cause) ?? []), problem]);
-  }
+  const causes = groupBy(problems, (problem) => `${problem.finding} ${problem.message}`);
   return [...causes.values()].flatMap((same) => {
     const [{ finding, message } = { finding: "", message: "" }] = same;
     const onlyPickles = finding === "pickle-only-weights";
@@ -116,11 +111,11 @@ function upstream(
   seen: Seen,
 ): Finding[] {
   const inScope = new Set(files.map(({ path }) => path));
-  const levels = new Map<string, string[]>();
-  for (const { path, level } of hub?.upstreamScan?.files ?? [])
-    if (inScope.has(path) && !SILENT.has(level.toLowerCase()))
-      levels.set(level, [...(levels.get(level) ?? []), path]);
-  return [...levels].flatMap(([level, paths]) => {
+  const told = (hub?.upstreamScan?.files ?? []).filter(
+    ({ path, level }) => inScope.has(path) && !SILENT.has(level.toLowerCase()),
+  );
+  return [...groupBy(told, ({ level }) => level)].flatMap(([level, same]) => {
+    const paths = same.map(({ path }) => path);
     const places = someOf(paths.map((path) => seen("upstream-scan", path, { quote: level })));
     if (places === undefined) return [];
     const message = `the Hub's scanners call ${named(paths)} \`${level}\``;

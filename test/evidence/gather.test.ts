@@ -140,6 +140,24 @@ describe("the evidence of one model", () => {
     expect(evidence.artifacts.map(({ path }) => path)).toEqual(["a.py"]);
   });
 
+  it("is missing where nothing fits what was asked for", async () => {
+    const content = { "README.md": card, "small-Q4_K_M.gguf": "?" };
+    const found = await gathered(content, {}, { quant: "Q4_K_M" });
+    expect(found.evidence.missing).toEqual([]);
+    expect(found.evidence.files.map(({ path }) => path)).toContain("small-Q4_K_M.gguf");
+    const typo = await gathered(content, {}, { quant: "Q9_Z" });
+    expect(typo.evidence.missing).toMatchObject([{ axis: "load", path: "Q9_Z" }]);
+    const none = await gathered(content, {}, { include: ["*.onnx"] });
+    expect(none.evidence.missing).toMatchObject([{ axis: "load", path: "*.onnx" }]);
+  });
+
+  it("does not ask for each of a hundred thousand files", async () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`data/${n}.json`, "{}"]));
+    const { asked, evidence } = await gathered({ "README.md": card, ...many });
+    expect(asked.length).toBeLessThan(2_100);
+    expect(evidence.missing[0]?.unread.message).toContain("and 97999 more files");
+  });
+
   it("ends when interrupted, and does not take that for missing evidence", async () => {
     const aborted = () => Promise.reject(new SourceError("aborted", "interrupted"));
     await expect(gathered({ "config.json": "{}" }, { read: aborted })).rejects.toMatchObject({
