@@ -47,14 +47,19 @@ export function reassess(models: readonly Assessment[], answers: Answers, bench:
   });
 }
 
+const foreignFindings = new WeakMap<Assessment, Finding[]>();
+
 /** Findings of provenance that the judge did not raise: what manifest and lockfile say of the pin. No answer changes them. */
 function foreign(model: Assessment, context: JudgeContext): Finding[] {
   const { evidence, findings, waived } = model;
-  if (evidence === undefined) return [];
+  const known = foreignFindings.get(model);
+  if (known !== undefined || evidence === undefined) return known ?? [];
   const own = new Set(judge(evidence, model.model, context).findings.map(({ id }) => id));
-  return [...findings, ...waived.map(({ finding }) => finding)].filter(
+  const found = [...findings, ...waived.map(({ finding }) => finding)].filter(
     ({ id, axis }) => axis === "provenance" && !own.has(id),
   );
+  foreignFindings.set(model, found);
+  return found;
 }
 
 function stated(ref: ModelRef, { question, value }: Answer): ModelRef {
