@@ -9,6 +9,7 @@ const NOTHING: Readonly<Record<string, string>> = {
   verify: "nothing was verified",
   diff: "nothing was compared",
   identify: "nothing was identified",
+  inspect: "nothing was inspected",
   init: "nothing was written",
   waive: "nothing was printed",
   completion: "nothing was printed",

@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
   const controller = new AbortController();
   // Every request under way listens for Ctrl-C; more than ten are no leak.
   setMaxListeners(0, controller.signal);
-  let command: string | undefined;
+  // A command line that cannot be read still says which command it meant.
+  let command = args.find((word) => !word.startsWith("-"));
   let context = contextOf(guess(args), controller.signal);
   const fail = async (error: unknown): Promise<number> => {
     const { failureText } = await import("./fail.ts");

@@ -37,7 +37,10 @@ function parseFact(fact: string, known: ReadonlySet<string> | undefined): Deploy
       at === -1 ? `\`${fact}\` is no \`key=value\`` : `unknown deployment fact \`${key}\``,
       {
         why: allowed.length === 0 ? "the rule pack asks for no statements" : `not one of ${quoted(allowed)}`,
-        fix: `--deployment ${meant ?? "use"}=${at === -1 ? "…" : fact.slice(at + 1)}`,
+        fix:
+          meant === undefined
+            ? "--deployment use=commercial"
+            : `--deployment ${meant}=${at === -1 ? "…" : fact.slice(at + 1)}`,
       },
     );
   }
