@@ -35,8 +35,9 @@ export const quickStart = {
   name: "quick-start",
   setup(b) {
     const { absWorkingDir = process.cwd() } = b.initialOptions;
-    b.onResolve({ filter: /^string-width$/ }, ({ namespace }) =>
-      namespace === "quick-start" ? undefined : { path: "string-width", namespace: "quick-start" },
+    // Only of those that import it: what an old version is required as is a function itself.
+    b.onResolve({ filter: /^string-width$/ }, ({ kind }) =>
+      kind === "import-statement" ? { path: "string-width", namespace: "quick-start" } : undefined,
     );
     b.onLoad({ filter: /^string-width$/, namespace: "quick-start" }, () => ({
       contents: WIDTH,

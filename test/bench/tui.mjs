@@ -1,5 +1,6 @@
-// First frame of `tui --report` in a pseudo-terminal against importing Ink and React alone, bundled the same way and run in
-// the same terminal, turn by turn in one run. The bar is 1.5.
+// First frame of `tui --report` in a pseudo-terminal against importing Ink and React alone, run in the same terminal, turn by
+// turn in one run. The bar is 1.5. Both are bundled with the same settings; only modelvet's own bundle also puts off what
+// dependencies do when they are loaded (src/build/quick-start.mjs).
 // Usage: node test/bench/tui.mjs [models] [rounds]   (wants a build in dist or MODELVET_OUT)
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
