@@ -17,8 +17,11 @@ export function persistentValue(m: Machine, id: v.Value): v.Value {
   if (items !== undefined) {
     const storage = storageOf(m, items);
     if (storage !== undefined) return storage;
-  } else if (v.integerOf(id) !== undefined && m.kind === "torch") {
-    // weights-only torch.package and TorchScript number what they keep elsewhere
+  } else if (
+    m.kind === "torch" &&
+    (v.integerOf(id) !== undefined || /^[0-9]{1,20}$/.test(textOf(m, id) ?? ""))
+  ) {
+    // The oldest format, and TorchScript, number the tensors that stand elsewhere.
     return v.tagged(v.BUFFER, 0);
   }
   unproven(m, "a persistent id that is no torch storage");

@@ -5,7 +5,8 @@ import { newGlobals } from "./globals.ts";
 import { looksLikePickle, mayBePickle } from "./looks-like.ts";
 import type { PickleKind, Window } from "./machine.ts";
 import { type PickleRun, runPickle } from "./run.ts";
-import { isTorchLegacy, LEGACY_PICKLES, storagesProblem } from "./torch-legacy.ts";
+import { isTorchLegacy, LEGACY_PICKLES, type StreamProblem, storagesProblem } from "./torch-legacy.ts";
+import { readTorchTar, torchTarPart } from "./torch-tar.ts";
 
 const HEAD = 64 * 1024;
 const SNIFF = 4096;
@@ -28,46 +29,68 @@ export async function readStream(
 ): Promise<{ reading: Reading; runs: readonly PickleRun[] }> {
   const head = await source.read(0, Math.min(HEAD, source.size));
   const legacy = isTorchLegacy(head);
-  const runs: PickleRun[] = [];
-  const extra: Observation[] = [];
   const kind: PickleKind = legacy ? "torch-legacy" : context.parents.length > 0 ? "torch" : "plain";
   const globals = newGlobals();
-  let window = { bytes: head, base: 0 };
-  let at = 0;
-  while (runs.length < MOST_PICKLES) {
+  let window: Window = { bytes: head, base: 0 };
+  const runAt = async (at: number) => {
     const run = await runPickle(source, at, context, { kind, globals, depth, window });
-    runs.push(run);
-    window = run.machine.window;
-    at = run.end;
-    if (!run.stopped || at >= source.size || (legacy && runs.length === LEGACY_PICKLES)) break;
-    if (!legacy && !(await pickleAt(source, at, window))) break;
-  }
-  const complete = runs.at(-1)?.stopped === true;
-  const found: PickleRun[] = [];
-  const problem = complete ? leftover(source, runs, legacy, at) : undefined;
+    ({ window } = run.machine);
+    return run;
+  };
+  const part = torchTarPart(context.member, context.parents);
+  const stream =
+    part !== undefined
+      ? await readTorchTar(part, source, runAt)
+      : legacy
+        ? await readLegacy(source, runAt)
+        : await readPlain(source, runAt, (at) => pickleAt(source, at, window));
+  const { runs, end, problem } = stream;
+  const extra: Observation[] = [];
   if (problem !== undefined)
     extra.push({
-      finding: "pickle-unproven",
-      verdict: "review",
-      message: problem,
-      at: { offset: at, length: source.size - at },
+      finding: problem.truncated ? "pickle-malformed" : "pickle-unproven",
+      verdict: problem.truncated ? "unreadable" : "review",
+      message: problem.message,
+      at: { offset: end, length: source.size - end },
     });
-  if (problem !== undefined || !complete) found.push(...(await behind(source, at, context)));
+  const odd = problem !== undefined || runs.at(-1)?.stopped !== true;
+  const found = odd ? await behind(source, end, context) : [];
   return { reading: together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra), runs };
 }
 
-function leftover(
+type Stream = { runs: PickleRun[]; end: number; problem?: StreamProblem };
+
+/** Pickles one behind the other, to the last byte. */
+async function readPlain(
   source: ByteSource,
-  runs: readonly PickleRun[],
-  legacy: boolean,
-  at: number,
-): string | undefined {
-  if (legacy) {
-    const [, , , object, keys] = runs;
-    if (object === undefined || keys === undefined) return "ends before a legacy torch file does";
-    return storagesProblem(source, object, keys);
+  runAt: (at: number) => Promise<PickleRun>,
+  pickleFollows: (at: number) => Promise<boolean>,
+): Promise<Stream> {
+  const runs: PickleRun[] = [];
+  let end = 0;
+  do {
+    const run = await runAt(end);
+    runs.push(run);
+    ({ end } = run);
+    if (!run.stopped) return { runs, end };
+  } while (end < source.size && runs.length < MOST_PICKLES && (await pickleFollows(end)));
+  if (end >= source.size) return { runs, end };
+  const message = `${source.size - end} bytes behind the pickle that nothing explains`;
+  return { runs, end, problem: { message, truncated: false } };
+}
+
+/** Five pickles, then storages whose sizes the fourth gives. */
+async function readLegacy(source: ByteSource, runAt: (at: number) => Promise<PickleRun>): Promise<Stream> {
+  const runs: PickleRun[] = [];
+  let end = 0;
+  while (runs.length < LEGACY_PICKLES) {
+    const run = await runAt(end);
+    runs.push(run);
+    ({ end } = run);
+    if (!run.stopped) return { runs, end };
   }
-  return at < source.size ? `${source.size - at} bytes behind the pickle that nothing explains` : undefined;
+  const problem = storagesProblem(source, runs[3]!, runs[4]!);
+  return problem === undefined ? { runs, end } : { runs, end, problem };
 }
 
 async function pickleAt(source: ByteSource, at: number, { bytes, base }: Window): Promise<boolean> {

@@ -138,7 +138,7 @@ async function pastArray(
   m.frameEnd = 0;
   const found: ArrayBytes = await arrayBytes(source, m.at, detail);
   if (found.kind === "beyond") {
-    unproven(m, found.message);
+    observe(m, "pickle-malformed", found.truncated ? "unreadable" : "review", found.message);
     return { end: undefined, readings: [] };
   }
   if (found.kind === "bytes") return { end: found.end, readings: [] };

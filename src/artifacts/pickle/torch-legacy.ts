@@ -3,6 +3,9 @@ import { lengthOf } from "./containers.ts";
 import type { PickleRun } from "./run.ts";
 import { LIST, payloadOf, tagOf } from "./values.ts";
 
+/** What is wrong with the bytes around the pickles of a stream. `truncated`: some are missing. */
+export type StreamProblem = { message: string; truncated: boolean };
+
 /** 0x1950a86a20f9469cfc6c as the first pickle of a legacy torch file holds it (torch/serialization.py, MAGIC_NUMBER). */
 const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 /** Bytes that may stand before the magic number: PROTO and FRAME. */
@@ -31,9 +34,16 @@ export function storagesEnd(object: PickleRun, keys: PickleRun): number | undefi
 }
 
 /** Why the bytes behind the pickles are not what they should be, or undefined. */
-export function storagesProblem(source: ByteSource, object: PickleRun, keys: PickleRun): string | undefined {
+export function storagesProblem(
+  source: ByteSource,
+  object: PickleRun,
+  keys: PickleRun,
+): StreamProblem | undefined {
   const end = storagesEnd(object, keys);
-  if (end === undefined) return "the storage keys do not fit the storages that the object names";
-  if (end > source.size) return `ends ${end - source.size} bytes before its storages do`;
-  return end < source.size ? `${source.size - end} bytes behind the last storage` : undefined;
+  if (end === undefined)
+    return { message: "the storage keys do not fit the storages that the object names", truncated: false };
+  if (end > source.size)
+    return { message: `ends ${end - source.size} bytes before its storages do`, truncated: true };
+  if (end === source.size) return undefined;
+  return { message: `${source.size - end} bytes behind the last storage`, truncated: false };
 }
