@@ -42,8 +42,13 @@ export async function record(place: Place): Promise<void> {
   const drawn = await modelvet(command, { ...place, env: { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) } });
   const plain = await modelvet(command, { ...place, env: { NO_COLOR: "1", COLUMNS: String(COLUMNS) } });
   const shown = `$ modelvet scan ${MODELS.join(" ")} \\\n    ${FACTS.join(" ")}\n\n`;
-  writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(shown + drawn.stdout)));
-  fillReadme(shown + plain.stdout);
+  writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(shown + timeless(drawn.stdout))));
+  fillReadme(shown + timeless(plain.stdout));
+}
+
+/** The same every time: how long it took is left out. */
+function timeless(report: string): string {
+  return report.replace(/, \d+\.\d s(?=\n|\u001b)/, "");
 }
 
 /** A terminal reads the escapes, so that the picture shows what a terminal would. */
