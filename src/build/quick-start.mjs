@@ -2,7 +2,7 @@
 // prints its first word goes by in them.
 
 /** Columns that are one each without asking: ASCII, lines, and the marks that modelvet itself prints. */
-const NARROW =
+export const NARROW =
   " -~\\u2500-\\u257f\\u2026\\u00b7\\u2192\\u2714\\u25d0\\u25b2\\u2716\\u25cf\\u25cb\\u258c\\u258f\\u25b8";
 
 /** Everything else is measured by `string-width` itself, whose expression over all emoji takes 30 ms to compile. */
