@@ -16,6 +16,7 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
   if (state >= v.HOT_BASE) keptValue(m, state);
   const tag = v.tagOf(target);
   const detail = detailOf(m, target);
+  if (detail !== undefined) m.acts++;
   if (detail?.kind === "dtype") return buildDtype(m, target, detail, state);
   if (detail?.kind === "wrapper") return buildWrapper(m, target, detail, state);
   if (tag === v.INSTANCE) {
@@ -46,7 +47,7 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
 }
 
 function danger(m: Machine, target: v.Value, state: v.Value): void {
-  if (m.shown-- <= 0) return;
+  if (m.dangers-- <= 0) return;
   m.calls.push({
     entry: entryOf(m, target),
     call: `${showValue(m, target)}.__setstate__(${showValue(m, state)})`,

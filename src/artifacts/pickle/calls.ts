@@ -16,6 +16,7 @@ const MOST_CALLS = 200;
 export function callValue(m: Machine, callee: v.Value, args: v.Value): v.Value {
   m.called = true;
   const entry = entryOf(m, callee);
+  if (entry !== undefined) m.acts++;
   const items = tupleItems(m.items, args);
   if (entry !== undefined && entry.class !== "data" && items !== undefined) return callClass(m, entry, items);
   if (entry === undefined) {
@@ -59,6 +60,7 @@ export function callNew(m: Machine, cls: v.Value, args: v.Value, kwargs: v.Value
   m.called = true;
   m.reached = true;
   const entry = entryOf(m, cls);
+  if (entry !== undefined) m.acts++;
   const items = tupleItems(m.items, args);
   if (entry === undefined) {
     foreignCall(
@@ -93,10 +95,12 @@ function noteCall(
   args: readonly v.Value[],
   dangerous: boolean,
 ): void {
-  if (m.shown-- <= 0) return;
+  if (dangerous ? m.dangers-- <= 0 : m.shown-- <= 0) return;
   const call = showCall(m, callee, args);
-  const known = m.calls.length < MOST_CALLS || (dangerous && m.calls.length < MOST_CALLS * 2);
-  if (known && !m.calls.some((other) => other.call === call && other.entry === entry))
+  if (
+    (dangerous || m.calls.length < MOST_CALLS) &&
+    !m.calls.some((other) => other.call === call && other.entry === entry)
+  )
     m.calls.push({ entry, call, offset: m.opcodeAt, dangerous });
 }
 

@@ -44,7 +44,7 @@ function elements(m: Machine, name: string, numel: number, rest: readonly v.Valu
   if (name !== "_rebuild_tensor_v3") return numel;
   const type = rest[2] === undefined ? undefined : entryOf(m, rest[2]);
   const itemSize = type === undefined ? undefined : dtypeItemSize(type.name);
-  return itemSize === undefined ? undefined : numel / itemSize;
+  return itemSize === undefined ? undefined : Math.floor(numel / itemSize);
 }
 
 function integers(m: Machine, value: v.Value | undefined): number[] | undefined {

@@ -8,7 +8,7 @@ import { pushGlobal } from "./push-global.ts";
 import * as v from "./values.ts";
 
 const LATIN1 = new TextDecoder("latin1");
-const UTF8 = new TextDecoder("utf-8");
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Characters of a line that are looked at where it is a number or a name. */
 const MOST = 4096;
 
@@ -98,7 +98,8 @@ function twoLines(m: Machine, op: number, from: number, end: number): Halt | und
     m.proto,
     m.at,
   );
-  if (m.trial) m.reached = true;
+  m.reached = true;
+  m.acts++;
   if (op === 0x63) pushGlobal(m, entry);
   else {
     const mark = m.marks[m.marks.length - 1];

@@ -66,8 +66,15 @@ export type Machine = {
   walks: number;
   /** Bytes that proven calls may still allocate. */
   allocation: number;
-  /** Calls that may still be written out. */
+  /** Calls that may still be written out, and dangerous ones. */
   shown: number;
+  dangers: number;
+  /** Globals that were pushed and calls of them: what makes a stretch of bytes act. */
+  acts: number;
+  /** Wrapped arrays are taken for opcodes, as a loader that is not joblib does. */
+  readonly ignoreArrays: boolean;
+  /** `acts` when the first array began. */
+  actsBeforeArray: number | undefined;
   /** Literal texts that had to be read from outside of the window. */
   fetched: number;
   calls: Call[];
@@ -90,7 +97,7 @@ export function newMachine(
   rules: ArtifactRules,
   at: number,
   sourceSize: number,
-  options: { kind?: PickleKind; trial?: boolean; globals?: Globals } = {},
+  options: { kind?: PickleKind; trial?: boolean; ignoreArrays?: boolean; globals?: Globals } = {},
 ): Machine {
   return {
     rules,
@@ -120,6 +127,10 @@ export function newMachine(
     walks: 1_000_000,
     allocation: MOST_ALLOCATED,
     shown: 2000,
+    dangers: 400,
+    acts: 0,
+    ignoreArrays: options.ignoreArrays === true,
+    actsBeforeArray: undefined,
     fetched: 0,
     calls: [],
     storages: new Map(),

@@ -12,6 +12,7 @@ const MOST_STORAGES = 200_000;
 /** BINPERSID: what the loader makes of the value. Only a torch storage is known: `("storage", type, key, location, numel)`. */
 export function persistentValue(m: Machine, id: v.Value): v.Value {
   const items = tupleItems(m.items, id);
+  m.acts++;
   if (m.kind === "plain" || m.kind === "joblib")
     unproven(m, "a persistent id, which nothing but the program that wrote it can resolve");
   if (items !== undefined) {

@@ -9,7 +9,8 @@ export function globalValue(entry: GlobalEntry): Value {
 }
 
 export function pushGlobal(m: Machine, entry: GlobalEntry): void {
-  if (m.trial) m.reached = true;
+  m.reached = true;
+  m.acts++;
   m.stack[m.size++] = globalValue(entry);
 }
 

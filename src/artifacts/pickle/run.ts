@@ -38,6 +38,8 @@ export type RunOptions = {
   globals?: Globals;
   /** Bytes at `offset` that are there already. */
   window?: Window;
+  /** Wrapped arrays are opcodes, as for a loader that is not joblib. */
+  ignoreArrays?: boolean;
   /** This is already the other reading of a stream that has two. */
   spliced?: boolean;
   /** Pickles around this one. */
@@ -60,6 +62,7 @@ export async function runPickle(
   const globals = options.globals ?? newGlobals();
   const m = newMachine(context.rules, offset, source.size, {
     ...(options.kind === undefined ? {} : { kind: options.kind }),
+    ignoreArrays: options.ignoreArrays === true,
     globals,
   });
   const more: Reading[] = [];
@@ -84,6 +87,8 @@ export async function runPickle(
   }
   if (m.splice !== undefined && options.spliced !== true)
     more.push(await withoutSplice(m.splice, source, offset, context, options));
+  if (m.actsBeforeArray !== undefined && options.ignoreArrays !== true)
+    more.push(await withoutArrays(source, offset, context, options));
   more.push(...(await embeddedReadings(m, source, context, options.depth ?? 0)));
   const { uses, observations } = judgeGlobals(m);
   const all: Observation[] = [...observations, ...m.observations, ...more.flatMap((r) => r.observations)];
@@ -154,6 +159,23 @@ async function pastArray(
     depth,
   });
   return { end: inner.stopped ? inner.end : undefined, readings: [inner.reading] };
+}
+
+/**
+ * The same stream for a loader that is not joblib: it goes on with the array's bytes as opcodes, which fail at once unless
+ * somebody wrote them. What they would reach counts.
+ */
+async function withoutArrays(
+  source: ByteSource,
+  offset: number,
+  context: ReaderContext,
+  options: RunOptions,
+): Promise<Reading> {
+  const { window: _window, globals: _globals, ...rest } = options;
+  const { reading, machine } = await runPickle(source, offset, context, { ...rest, ignoreArrays: true });
+  const acted = machine.acts > (machine.actsBeforeArray ?? machine.acts);
+  const observations = acted ? reading.observations.filter((o) => o.finding !== "pickle-malformed") : [];
+  return { ...reading, globals: acted ? reading.globals : [], observations };
 }
 
 /** The other reading of a stream whose frame is crossed: the rest of the frame is left out. */

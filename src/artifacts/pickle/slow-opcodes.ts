@@ -86,6 +86,11 @@ export function slowOpcode(m: Machine, op: number): Halt | undefined {
       m.size -= 2;
       stack[m.size++] = result;
       if (m.array !== undefined) {
+        m.actsBeforeArray ??= m.acts;
+        if (m.ignoreArrays) {
+          m.array = undefined;
+          break;
+        }
         m.at++;
         return "array";
       }
@@ -147,7 +152,8 @@ export function slowOpcode(m: Machine, op: number): Halt | undefined {
     case 0x82: // EXT1
     case 0x83: // EXT2
     case 0x84: // EXT4
-      if (m.trial) m.reached = true;
+      m.reached = true;
+      m.acts++;
       unproven(m, "a name from the extension registry, which only the loading process knows");
       stack[m.size++] = v.UNKNOWN;
       length = op === 0x82 ? 2 : op === 0x83 ? 3 : 5;

@@ -68,7 +68,7 @@ export function lengthAt(bytes: Uint8Array, at: number): { head: number; length:
   }
 }
 
-const UTF8 = new TextDecoder("utf-8");
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");
 
 /** The text of the literal at an index, or undefined where the bytes do not reach. `whole`: nothing follows the bytes. */
@@ -95,10 +95,10 @@ function decodeLine(bytes: Uint8Array, at: number, whole: boolean): string | und
   return text.slice(0, TEXT_LIMIT);
 }
 
-/** Python's raw-unicode-escape: only `\u` and `\U` are escapes. */
+/** Python's raw-unicode-escape: only `\u` and `\U` are escapes, and a backslash takes the next character with it. */
 function rawUnicode(text: string): string {
-  return text.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (whole, short, long) =>
-    point(short ?? long, whole),
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[\s\S])/g, (whole, short, long) =>
+    short === undefined && long === undefined ? whole : point(short ?? long, whole),
   );
 }
 

@@ -103,6 +103,24 @@ describe("a call is found however it is written", () => {
     expect(reading.globals[0]).toMatchObject({ global: "posix.system", class: "dangerous" });
   });
 
+  it("finds a dangerous call behind any number of others", async () => {
+    const many = `${global("xgboost.core", "Booster")}K\x01\x85R0`.repeat(5000);
+    expect(await verdict(pickle(many, system, run))).toBe("dangerous");
+  });
+
+  it("reads escapes in names as Python does", async () => {
+    const escaped = bytes("V\\u0070osix\nVsystem\n\x93(Vecho\ntR.");
+    expect(calls(await judge(escaped))).toEqual(['posix.system("echo")']);
+    expect(calls(await judge(bytes("S'\\x70\\157six'\nS'system'\n\x93(Vecho\ntR.")))).toEqual([
+      'posix.system("echo")',
+    ]);
+    const none = await judge(bytes("V\\\\u0063ollections\nVOrderedDict\n\x93)R."));
+    expect(none.globals[0]?.class).toBe("unknown");
+    expect(
+      (await judge(pickle(text("\xef\xbb\xbfcollections"), text("OrderedDict"), "\x93)R"))).verdict,
+    ).toBe("review");
+  });
+
   it("cuts long arguments", async () => {
     const [call = ""] = calls(await judge(pickle(system, "X", counted(5000, 4), "x".repeat(5000), "\x85R")));
     expect(call.length).toBeLessThan(310);

@@ -47,6 +47,15 @@ describe("arrays that joblib puts between opcodes", () => {
     expect(await verdict(raw(wrapper(dtype("O8", 63), 2), String.fromCharCode(...pickle("]"))))).toBe("safe");
   });
 
+  it("count as opcodes too, which they are for every other loader", async () => {
+    const payload = `0${call}0N.`;
+    const padded = payload.padEnd(32, "x");
+    expect(await verdict(raw(wrapper(dtype("f8", 0), 4), padded))).toBe("dangerous");
+    const recalled = `0${global("made", "up")})R.`;
+    expect(await verdict(raw(wrapper(dtype("f8", 0), 4), recalled.padEnd(32, "x")))).toBe("review");
+    expect(await verdict(raw(wrapper(dtype("f8", 0), 4), "N0N0.".padEnd(32, "x")))).toBe("safe");
+  });
+
   it("are unproven where their length cannot be told", async () => {
     expect(await verdict(raw(wrapper("N", 2), "x".repeat(16)))).toBe("review");
     expect(await verdict(raw(wrapper(dtype("f8", 0), 200), "x".repeat(16)))).toBe("unreadable");
