@@ -2,6 +2,7 @@ import type { Finding, LineageNode } from "../model.ts";
 import { agreementOf } from "./agreements.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
+import { proseOnly } from "./declaration.ts";
 import { repositoryOfBase } from "./repository.ts";
 import { termsFindings } from "./texts.ts";
 
@@ -32,7 +33,7 @@ export function ancestorsOf(
     if (agreementOf(node.id, context.agreements, context.today) !== undefined) continue;
     const unknown = unknownBase(node, found);
     if (unknown !== undefined) findings.push(unknown);
-    findings.push(...termsFindings(repository, found));
+    findings.push(...termsFindings(repository, found), ...proseOnly(found));
     if (found.ways.length > 0) ancestors.push({ node, conclusion: found, relation });
   }
   return { ancestors, findings };

@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from "../model.ts";
-import { placeIn, type Repository, weightTexts } from "./claims.ts";
+import { type Origin, placeIn, type Repository, weightTexts } from "./claims.ts";
 import { agree, anyEvidence, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 
@@ -17,6 +17,7 @@ export function declarationFindings(
     ...conflicts(conclusion),
     ...badNames(conclusion),
     ...nothing(repository, conclusion, told),
+    ...proseOnly(conclusion),
     ...basisFinding(repository, conclusion, context),
     ...malformed(repository),
   ];
@@ -48,18 +49,30 @@ function conflicts({ claims, conflict }: Conclusion): Finding[] {
   const [rival, ...more] = rivals;
   if (rival === undefined) return [];
   const body = rival.origin === "prose" || rival.origin === "body-text";
-  const named = ({ means, value, evidence }: Resolved) =>
-    `\`${evidence.place.path}\` says \`${means?.text ?? value}\``;
   return [
     note(
       body && first.origin === "card" ? "license-card-vs-body" : "license-card-vs-file",
       "review",
-      `${named(first)}, but ${named(rival)}`,
+      `${said(first)}, but ${said(rival)}`,
       "both are the publisher's word; the stricter one counts until somebody decides",
       [first.evidence, rival.evidence, ...more.slice(0, 4).map(({ evidence }) => evidence)],
       "ask the publisher, then record the outcome under `clarifications`",
     ),
   ];
+}
+
+const SPEAKER: Readonly<Partial<Record<Origin, string>>> = {
+  card: "the card's metadata",
+  prompt: "the prompt of the gated repository",
+  prose: "the card's prose",
+  "body-text": "a license in the card's prose",
+  "gguf-text": "the text inside the GGUF file",
+  gguf: "the GGUF metadata",
+};
+
+function said({ origin, means, value, evidence }: Resolved): string {
+  const who = SPEAKER[origin] ?? `\`${evidence.place.path}\``;
+  return `${who} says \`${means?.text ?? value}\``;
 }
 
 /** Ids that nobody knows, and ids that say nothing beside others that do. */
@@ -133,7 +146,7 @@ function basisFinding(
   { policy }: JudgeContext,
 ): Finding[] {
   if (basis !== "declared" || ways.length === 0) return [];
-  const first = claims.find(({ means }) => means !== undefined && saysSomething(means));
+  const first = believed(claims);
   const name = first?.means?.text ?? first?.value ?? "";
   const evidence = first?.evidence ?? anyEvidence(repository);
   if (policy.licenses.basis === "text")
@@ -147,7 +160,7 @@ function basisFinding(
         "policy:\n  licenses: { basis: declared }",
       ),
     ];
-  if (!withoutText(repository, ways)) return [];
+  if (!withoutText(repository, ways) || (first !== undefined && isProse(first))) return [];
   return [
     note(
       "license-file-missing",
@@ -155,6 +168,29 @@ function basisFinding(
       `the repository carries no license text; \`${name}\` was judged by its known text`,
       "most repositories do not; the declared identifier names exactly one text",
       [evidence],
+    ),
+  ];
+}
+
+/** The claim that the conclusion rests on. */
+function believed(claims: readonly Resolved[]): Resolved | undefined {
+  return claims.find(({ means }) => means !== undefined && saysSomething(means));
+}
+
+const isProse = ({ origin }: Resolved) => origin === "prose" || origin === "notice";
+
+/** Prose may speak of the code or of a data set, so it is never the last word on the weights. */
+export function proseOnly({ basis, ways, claims }: Conclusion): Finding[] {
+  const first = believed(claims);
+  if (basis !== "declared" || ways.length === 0 || first === undefined || !isProse(first)) return [];
+  return [
+    note(
+      "license-declared-in-prose",
+      "review",
+      `only prose in \`${first.evidence.place.path}\` names \`${first.means?.text}\`; the metadata names no license`,
+      "sentences of a card often speak of the code or of a data set",
+      [first.evidence],
+      "ask the publisher, then record the outcome under `clarifications`",
     ),
   ];
 }

@@ -87,7 +87,7 @@ describe("what is concluded", () => {
     expect(judged({ license: "llama3.2", texts: [prompt] }).license.basis).toBe("text");
   });
 
-  it("takes what the prose declares where the metadata is silent", () => {
+  it("hears what only the prose names, and leaves it to a person: it may speak of the code", () => {
     const readme = file([], {
       path: "README.md",
       role: "readme",
@@ -95,10 +95,10 @@ describe("what is concluded", () => {
         pointers: [pointer("Apache 2.0", "Apache-2.0", { readme: true })],
       }),
     });
-    expect(judged({ texts: [readme] }, HOSTED)).toMatchObject({
-      posture: "clear",
-      license: { expression: "Apache-2.0", basis: "declared" },
-    });
+    const { posture, license, ids } = judged({ texts: [readme] }, HOSTED);
+    expect(license).toMatchObject({ expression: "Apache-2.0", basis: "declared" });
+    expect(posture).toBe("review");
+    expect(ids).toContain("license-declared-in-prose review");
   });
 
   it("reads the metadata of a GGUF file, and sees where it differs", () => {
