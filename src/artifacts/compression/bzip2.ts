@@ -89,6 +89,9 @@ function readSelectors(bits: BitReader, tables: number): Uint8Array {
   return out;
 }
 
+/** One block of the largest size, used again by every block: allocating it for each would cost more than decoding. */
+let scratch: Int32Array | undefined;
+
 type Runs = { block: Int32Array; counts: Int32Array; length: number };
 
 /** Symbols to bytes: runs of the front byte, and bytes moved to the front. */
@@ -99,7 +102,8 @@ function readRuns(
   selectors: Uint8Array,
   tables: readonly HuffmanTable[],
 ): Runs {
-  const block = new Int32Array(size);
+  scratch ??= new Int32Array(900_000);
+  const block = scratch.subarray(0, size);
   const counts = new Int32Array(256);
   const order = Uint8Array.from(alphabet);
   let length = 0;

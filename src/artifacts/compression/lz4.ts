@@ -64,7 +64,8 @@ function windowOf(window: Uint8Array, block: Uint8Array): Uint8Array {
 
 /** One block (lz4_Block_format.md): literals, then a match, until the input ends. */
 function readBlock(packed: Uint8Array, most: number, window: Uint8Array): Uint8Array {
-  const out = new Uint8Array(window.length + most);
+  // A byte of input gives at most 255 of output.
+  const out = new Uint8Array(window.length + Math.min(most, packed.length * 255));
   out.set(window);
   let filled = window.length;
   let at = 0;

@@ -66,7 +66,7 @@ async function extents(source: ByteSource, directory: Directory): Promise<Range[
   const out: Range[] = [];
   let probes = MOST_PROBES;
   for (const [i, entry] of sorted.entries()) {
-    const least = entry.offset + FIXED + new TextEncoder().encode(entry.name).length + entry.compressed;
+    const least = entry.offset + FIXED + Buffer.byteLength(entry.name) + entry.compressed;
     const next = sorted[i + 1]?.offset ?? directory.start;
     const slack = probes > 0 ? USUAL_SLACK : LONGEST_EXTRA;
     if (source.size > SMALL && next >= least && next - least <= slack) {

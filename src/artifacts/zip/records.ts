@@ -43,10 +43,12 @@ export function u64(view: DataView, at: number): number {
   return value > BigInt(IMPOSSIBLE) ? IMPOSSIBLE : Number(value);
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Names are UTF-8 or CP437; what is no UTF-8 is shown as latin-1, one character a byte. */
 export function decodeName(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   }
