@@ -29,12 +29,14 @@ export function findLoadPath(
   const checkpoints = checkpointsOf(repo, loader);
   const weights = new Set(checkpoints.flatMap((checkpoint) => checkpoint.files));
   const skipped: { path: string; why: string }[] = [];
+  const rivals = rivalsOf(checkpoints);
   for (const { path } of files)
     if (isWeight(path) && !weights.has(path))
-      skipped.push({ path, why: whySkipped(path, checkpoints, loader) });
+      skipped.push({ path, why: whySkipped(path, checkpoints, rivals, loader) });
+  const folders = new Set([...weights].map(folderOf));
   const opened = files
     .map((file) => file.path)
-    .filter((path) => weights.has(path) || configures(path, loader, weights));
+    .filter((path) => weights.has(path) || configures(path, loader, folders));
   return {
     ...(loader === undefined ? {} : { loader }),
     weights: formOf(weights),
@@ -63,13 +65,11 @@ function checkpointsOf(repo: Repository, loader: Loader | undefined): Checkpoint
 }
 
 /** llama.cpp takes everything from the GGUF file itself. */
-function configures(path: string, loader: Loader | undefined, weights: ReadonlySet<string>): boolean {
+function configures(path: string, loader: Loader | undefined, folders: ReadonlySet<string>): boolean {
   if (loader === "llama.cpp" || !isConfiguration(path)) return false;
   const folder = folderOf(path);
   return (
-    folder === "" ||
-    !/^(?:original|metal|onnx|coreml|openvino)(?:\/|$)/i.test(folder) ||
-    [...weights].some((w) => folderOf(w) === folder)
+    folder === "" || !/^(?:original|metal|onnx|coreml|openvino)(?:\/|$)/i.test(folder) || folders.has(folder)
   );
 }
 
@@ -81,7 +81,23 @@ function formOf(weights: ReadonlySet<string>): LoadPath["weights"] {
   return all.every((path) => /\.gguf$/i.test(path)) ? "gguf" : "other";
 }
 
-function whySkipped(path: string, checkpoints: readonly Checkpoint[], loader: Loader | undefined): string {
+/** What is opened in each folder. */
+function rivalsOf(checkpoints: readonly Checkpoint[]): Map<string, Checkpoint> {
+  const rivals = new Map<string, Checkpoint>();
+  for (const checkpoint of checkpoints)
+    for (const file of checkpoint.files) {
+      const folder = folderOf(file);
+      if (!rivals.has(folder)) rivals.set(folder, checkpoint);
+    }
+  return rivals;
+}
+
+function whySkipped(
+  path: string,
+  checkpoints: readonly Checkpoint[],
+  rivals: ReadonlyMap<string, Checkpoint>,
+  loader: Loader | undefined,
+): string {
   if (isTraining(path)) return "state of a training run, which inference does not open";
   const runtime = otherRuntime(path);
   const who = loader ?? "the loader";
@@ -93,17 +109,12 @@ function whySkipped(path: string, checkpoints: readonly Checkpoint[], loader: Lo
   const name = path.slice(path.lastIndexOf("/") + 1);
   const variant = /\.(fp16|fp32|bf16|non_ema|ema|int8|fp8)\.[^.]+$/.exec(name)?.[1];
   if (variant !== undefined) return `the variant \`${variant}\`, which is opened only when it is asked for`;
-  const rival = checkpoints.find((checkpoint) =>
-    checkpoint.files.some((file) => folderOf(file) === folderOf(path)),
-  );
+  const rival = rivals.get(folderOf(path));
   if (rival !== undefined)
     return isPickleName(path) && !rival.files.some(isPickleName)
       ? `${rival.because}, before any pickle`
       : rival.because;
-  if (
-    checkpoints.length > 0 &&
-    checkpoints.every((checkpoint) => checkpoint.files.every((file) => folderOf(file) !== ""))
-  )
+  if (checkpoints.length > 0 && !rivals.has(""))
     return `${who} opens the folders of the pipeline's components`;
   return checkpoints.length === 0
     ? `not a name that ${who} looks for`

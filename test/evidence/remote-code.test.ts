@@ -97,4 +97,17 @@ describe("Python that loading would import", () => {
       ),
     ).toHaveLength(1);
   });
+
+  it("bounds what names and imports without end cost", () => {
+    const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`A${n}`, `m${n % 600}.X`]));
+    const modules = Array.from({ length: 600 }, (_, n) => `m${n}.py`);
+    const imports = modules.map((name) => `from .${name.slice(0, -3)} import x\n`).join("");
+    const found = findRemoteCode(
+      ["config.json", ...modules].map((path) => ({ path, size: 1 })),
+      new Map([["config.json", { auto_map: names }]]),
+      new Map(modules.map((path) => [path, imports])),
+    );
+    expect(found.length).toBeLessThanOrEqual(2_000);
+    expect(found.reduce((sum, { files }) => sum + files.length, 0)).toBeLessThan(15_000);
+  });
 });
