@@ -1,4 +1,6 @@
 import type { ByteSource } from "../model.ts";
+import { CUT_OFF } from "./compression/codec.ts";
+import { codecs } from "./compression/codecs.ts";
 import { containerFormat, isLzma, isZlib } from "./container-magic.ts";
 import { detectFormat, MODEL_NAME } from "./format-detect.ts";
 import { looksLikePickle, mayBePickle } from "./pickle/looks-like.ts";
@@ -29,13 +31,24 @@ export async function detect(source: ByteSource, name: string): Promise<string> 
   if (looksLikePickle(head, source.size)) return "pickle";
   const format = detectFormat(head, name, source.size);
   if (format !== undefined && !WEAK.has(format)) return format;
-  if (format !== "text") {
-    if (isZlib(head)) return "zlib";
-    if (isLzma(head)) return "lzma";
-  }
+  const stream = format === "text" ? undefined : await compressedStream(head, format !== undefined);
+  if (stream !== undefined) return stream;
   if (promises(name) && (await hasDirectory(source))) return "zip";
   if (format === undefined && mayBePickle(head, source.size)) return "pickle";
   return format ?? "unknown";
+}
+
+/**
+ * Streams without a magic number, by decoding their head. Where the name already says what the bytes are, all of the head
+ * must decode; elsewhere it is enough that something comes out.
+ */
+async function compressedStream(head: Uint8Array, named: boolean): Promise<"zlib" | "lzma" | undefined> {
+  const format = isZlib(head) ? "zlib" : isLzma(head) ? "lzma" : undefined;
+  const codec = format === undefined ? undefined : codecs[format];
+  if (codec === undefined) return undefined;
+  const { bytes, problem } = await codec(head, HEAD);
+  const decodes = problem === undefined || problem === CUT_OFF;
+  return decodes || (!named && bytes.length > 0) ? format : undefined;
 }
 
 /** A name that promises weights or an object graph, or no name that promises anything. */

@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import type { ExitCode, Inspection } from "../model.ts";
 import type { Command } from "./command.ts";
 import { disassembleAll } from "./inspect-disassemble.ts";
@@ -15,6 +16,8 @@ import { progress } from "./progress.ts";
  * left could not be read, or there is nothing to inspect. 1 wins over 3.
  */
 export const runInspect: Command<InspectOptions> = async (options, context) => {
+  if (options.disassemble && options.format === "json")
+    throw new UserError("usage", "opcodes are printed as text only", { fix: "leave `--format` out" });
   const targets = inspectTargets(options.paths, context.cwd);
   const pack = packFolder(context.cwd, options.rules);
   const { artifacts: rules } = readPack(pack);

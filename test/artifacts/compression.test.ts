@@ -97,6 +97,17 @@ describe("a compressed artifact", () => {
     );
   });
 
+  it("without a magic number is told by decoding its head", async () => {
+    const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * 2654435761) >>> 24);
+    noise.set([0x78, 0x9c]);
+    expect(await inspect(noise, "openvino_model.bin")).toMatchObject({ format: "raw-data", verdict: "safe" });
+    expect((await inspect(noise, "weights.bin")).verdict).toBe("unreadable");
+    expect(await inspect(deflateSync(RUNS), "openvino_model.bin")).toMatchObject({
+      format: "zlib",
+      verdict: "dangerous",
+    });
+  });
+
   it("is unreadable where nothing decodes it", async () => {
     expect(await inspect(bytesOf("Rar!\x1a\x07\x01\0more"), "a.rar")).toMatchObject({
       format: "rar",

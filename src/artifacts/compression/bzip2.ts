@@ -1,6 +1,6 @@
 import { BitReader } from "./bits.ts";
 import { type HuffmanTable, readSymbol, readTable } from "./bzip2-huffman.ts";
-import { type Codec, messageOf, Output } from "./codec.ts";
+import { type Codec, CUT_OFF, messageOf, Output } from "./codec.ts";
 
 const BLOCK = [0x314159, 0x265359] as const;
 const END = [0x177245, 0x385090] as const;
@@ -38,7 +38,7 @@ function readStream(input: Uint8Array, at: number, output: Output): number {
     bits.read(16);
     bits.read(16);
     if (high === END[0] && low === END[1]) break;
-    if (bits.exhausted) throw new Error("the stream ends early");
+    if (bits.exhausted) throw new Error(CUT_OFF);
     if (high !== BLOCK[0] || low !== BLOCK[1]) throw new Error("neither a block nor an end");
     readBlock(bits, size, output);
   }

@@ -9,6 +9,9 @@ export type Inflated = {
   limited?: boolean;
 };
 
+/** The problem of a stream whose end is missing: what is there is sound. */
+export const CUT_OFF = "the stream ends early";
+
 /** Decodes at most `limit` bytes. */
 export type Codec = (input: Uint8Array, limit: number) => Promise<Inflated>;
 

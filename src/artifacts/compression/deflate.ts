@@ -1,6 +1,6 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { Gunzip, Inflate, Unzlib } from "fflate";
-import { type Codec, type Inflated, messageOf, Output } from "./codec.ts";
+import { type Codec, CUT_OFF, type Inflated, messageOf, Output } from "./codec.ts";
 
 /** Input bytes pushed at a time where a stream is broken: what came before the break is kept up to here. */
 const CAREFUL = 256;
@@ -59,7 +59,7 @@ const codec =
     if (whole.failed === "too-large") return inSteps(slow(), input, limit, QUICK);
     // zlib gives the bytes of a stream that is cut off when it is not asked to finish.
     const cut = withZlib(inflate, input, limit, constants.Z_SYNC_FLUSH);
-    if (!("failed" in cut)) return { ...cut, problem: "the stream ends early" };
+    if (!("failed" in cut)) return { ...cut, problem: CUT_OFF };
     return inSteps(slow(), input, limit, CAREFUL);
   };
 

@@ -1,3 +1,4 @@
+import { CUT_OFF } from "./codec.ts";
 /** Probabilities of bits, 11 bits wide, half to begin with. */
 export const bitModel = (size: number): Uint16Array => new Uint16Array(size).fill(1024);
 
@@ -21,7 +22,7 @@ export class RangeDecoder {
   }
 
   #byte(): number {
-    if (this.at >= this.#end) throw new Error("the stream ends early");
+    if (this.at >= this.#end) throw new Error(CUT_OFF);
     return this.#input[this.at++]!;
   }
 

@@ -1,3 +1,4 @@
+import { CUT_OFF } from "./codec.ts";
 import type { History } from "./lzma-decoder.ts";
 import { LzmaDecoder, type LzmaProperties, lzmaProperties } from "./lzma-decoder.ts";
 import { RangeDecoder } from "./lzma-range.ts";
@@ -20,7 +21,7 @@ export function decodeLzma2(input: Uint8Array, at: number, history: History): nu
       const size = u16(here + 1) + 1;
       const data = input.subarray(here + 3, here + 3 + size);
       for (const byte of data) if (!history.full) history.push(byte);
-      if (data.length < size) throw new Error("the stream ends early");
+      if (data.length < size) throw new Error(CUT_OFF);
       here += 3 + size;
       continue;
     }
@@ -33,6 +34,6 @@ export function decodeLzma2(input: Uint8Array, at: number, history: History): nu
     decoder.decode(new RangeDecoder(input, here, here + packed), history, history.length + size);
     here += packed;
   }
-  if (!history.full) throw new Error("the stream ends early");
+  if (!history.full) throw new Error(CUT_OFF);
   return here;
 }
