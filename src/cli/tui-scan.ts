@@ -10,7 +10,10 @@ import type { Opened } from "./tui.ts";
 /** A scan whose models are shown as they are done. */
 export async function openScan(options: TuiOptions, context: CommandContext): Promise<Opened> {
   const setup = await readSetup(options, context);
-  const run = await scanRefs(options, context);
+  let doing: string | undefined;
+  const run = await scanRefs(options, context, (what) => {
+    doing = what;
+  });
   const seen: (Assessment | undefined)[] = run.refs.map(() => undefined);
   const report = (): Report => run.finish(seen.filter((one) => one !== undefined));
   const { rulePack, online, failOn } = run.finish([]);
@@ -23,6 +26,7 @@ export async function openScan(options: TuiOptions, context: CommandContext): Pr
           yield result;
         }
       })(),
+      doing: () => doing,
       finish: () => ({
         diagnostics: report().diagnostics,
         differences: lockDifferences(setup.lockFile, context.cwd),

@@ -22,10 +22,13 @@ export function frameOf(state: State, given: Given): Frame {
     const line: Line = { spans: [{ text: small }] };
     return { header: drawLine(line, columns, given.terminal), columns: [], footer: "" };
   }
-  const { models, streaming } = state;
+  const { models, streaming, doing } = state;
   const { title, expected, online, rulePack, terminal } = given;
   const { unicode } = terminal;
-  const header = headerLine({ title, models, expected, streaming, online, rulePack, unicode }, columns);
+  const header = headerLine(
+    { title, models, expected, streaming, doing, online, rulePack, unicode },
+    columns,
+  );
   return {
     header: drawLine(header, columns, terminal).trimEnd(),
     columns: layoutOf(state).map((pile) =>

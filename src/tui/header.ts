@@ -11,6 +11,7 @@ export type HeaderFacts = {
   /** How many will come; undefined where nobody knows. */
   expected: number | undefined;
   streaming: boolean;
+  doing: string | undefined;
   online: boolean;
   rulePack: string;
   unicode: boolean;
@@ -18,7 +19,7 @@ export type HeaderFacts = {
 
 /** Name, counts by posture, what is still coming; what does not fit is left out from the right, whole. */
 export function headerLine(facts: HeaderFacts, width: number): Line {
-  const { models, expected, streaming, unicode } = facts;
+  const { models, expected, streaming, doing, unicode } = facts;
   const of = expected === undefined ? "" : `/${expected}`;
   const number = streaming
     ? `reading ${models.length}${of}`
@@ -33,6 +34,7 @@ export function headerLine(facts: HeaderFacts, width: number): Line {
     [{ text: " modelvet", as: "bold" }],
     [{ text: number, ...(streaming ? { as: "yellow" as const } : {}) }],
     counts,
+    streaming && doing !== undefined ? [{ text: tame(doing, 44), as: "dim" }] : [],
     [{ text: tame(facts.title, 60) }],
     [{ text: `pinned ${pinned}/${models.length}`, as: "dim" }],
     [{ text: facts.online ? "online" : "offline", as: "dim" }],

@@ -1,4 +1,4 @@
-import { render } from "ink";
+import { type Instance, render } from "ink";
 import type { Diagnostic } from "../model.ts";
 import { App } from "./app.tsx";
 import { arrive, complete, type Result, resize } from "./arrive.ts";
@@ -12,12 +12,16 @@ import { type Given, initialState } from "./state.ts";
 /** The models that are shown: as they come, and what is known when all have come. */
 export type Source = {
   results: AsyncIterable<Result> | Iterable<Result>;
+  /** What is being read just now. */
+  doing?(): string | undefined;
   finish(): { diagnostics: readonly Diagnostic[]; differences: readonly Difference[] };
 };
 
 /** How it was left: `complete` where every model had come, `interrupted` by Ctrl-C or a signal. */
 export type Closed = { complete: boolean; interrupted: boolean };
 
+/** Milliseconds between two looks at what is being read. */
+const LOOK = 200;
 /** Milliseconds in which results are gathered before they are drawn: a frame each would be slower than reading them. */
 const GATHER = 60;
 
@@ -35,10 +39,12 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
   let interrupted = false;
   let leaving = false;
   let failure: unknown;
+  let instance: Instance | undefined;
   const screen = enterScreen(streams);
 
   const onKeys = (keys: readonly string[]) => {
     for (const key of keys) {
+      if (leaving) return;
       const step = press(state, key, given);
       state = step.state;
       if (step.effect !== undefined) run(step.effect);
@@ -47,12 +53,12 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
   };
   const view = () => <App frame={frameOf(state, given)} onKeys={onKeys} />;
   const draw = () => {
-    if (!leaving) instance.rerender(view());
+    if (!leaving) instance?.rerender(view());
   };
   const quit = (why?: unknown) => {
     leaving = true;
     failure ??= why;
-    instance.unmount();
+    instance?.unmount();
   };
   const run = (effect: Effect) => {
     if (effect.kind === "copy") stdout.write(clipboardSequence(effect.text) ?? "");
@@ -81,24 +87,30 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
     quit();
   };
 
-  // Before Ink's own listener, which would draw the old frame for the new size.
-  stdout.on("resize", onResize);
-  signal.addEventListener("abort", onAbort, { once: true });
-  const instance = render(view(), { stdin, stdout, exitOnCtrlC: false, patchConsole: false });
-  const left = instance.waitUntilExit();
-  let over = false;
   const show = (results: Result[] | undefined) => {
-    if (over) return;
+    if (leaving) return;
     if (results === undefined) state = complete(state, source.finish(), given);
     else state = arrive(state, results, given);
     draw();
   };
+  const watching = setInterval(() => {
+    const doing = source.doing?.();
+    if (!state.streaming || doing === state.doing) return;
+    state = { ...state, doing };
+    draw();
+  }, LOOK);
   try {
+    // Before Ink's own listener, which would draw the old frame for the new size.
+    stdout.on("resize", onResize);
+    signal.addEventListener("abort", onAbort, { once: true });
+    instance = render(view(), { stdin, stdout, exitOnCtrlC: false, patchConsole: false });
+    const left = instance.waitUntilExit();
     if (Symbol.asyncIterator in source.results) void read(source.results, show).catch(quit);
     if (signal.aborted) onAbort();
     await left;
   } finally {
-    over = true;
+    leaving = true;
+    clearInterval(watching);
     stdout.off("resize", onResize);
     signal.removeEventListener("abort", onAbort);
     screen.leave();

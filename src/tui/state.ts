@@ -46,6 +46,8 @@ export type State = {
   /** Where each of them stands in the manifest. */
   places: readonly number[];
   streaming: boolean;
+  /** What is being read: `reading config.json of org/name`, raw. */
+  doing: string | undefined;
   diagnostics: readonly Diagnostic[];
   differences: readonly Difference[];
   screen: ScreenName;
@@ -78,6 +80,7 @@ export function initialState(size: { columns: number; rows: number }): State {
     models: [],
     places: [],
     streaming: true,
+    doing: undefined,
     diagnostics: [],
     differences: [],
     screen: "models",

@@ -2,6 +2,7 @@ import type { Assessment, Evidence, Finding } from "../model.ts";
 import { addressOf, placeText } from "./address.ts";
 import { manifestLines } from "./answers.ts";
 import { tame } from "./cells.ts";
+import { clipboardSequence } from "./clipboard.ts";
 import { contentOfPane, groupOf, modelOf } from "./contents.ts";
 import { textOf } from "./line.ts";
 import { nameOf } from "./marks.ts";
@@ -11,11 +12,13 @@ import type { Given, Overlay, State } from "./state.ts";
 export type Taken = { overlay: Overlay; text: string } | { message: string };
 
 const SENT = "sent to the clipboard; where your terminal does not take it, select it here. esc closes";
+const TOO_LONG = "too long for the clipboard of a terminal: select it here. esc closes";
 /** Columns of what is copied as a text: no line of it is broken by the screen. */
 const UNBROKEN = 100;
 
 function taken(title: string, text: string): Taken {
-  return { text, overlay: { kind: "text", title, text, note: SENT } };
+  const note = clipboardSequence(text) === undefined ? TOO_LONG : SENT;
+  return { text, overlay: { kind: "text", title, text, note } };
 }
 
 const harmless = (text: string) =>

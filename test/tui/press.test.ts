@@ -217,6 +217,7 @@ describe("results that come one by one", () => {
     const wanted = { ...given, expected: 5 };
     const state = come(initialState(size), 0, 1);
     expect(drawn(state, wanted)).toContain("reading 2/5");
+    expect(drawn({ ...state, doing: "reading a\u001b[2J of b" }, wanted)).toContain("reading a\\x1b[2J of b");
     const done = complete(come(state, 2, 3, 4), { diagnostics: [], differences: [] }, wanted);
     expect(drawn(done, wanted)).toContain("5 models");
   });
