@@ -48,7 +48,7 @@ async function compressedStream(head: Uint8Array, named: boolean): Promise<"zlib
   if (codec === undefined) return undefined;
   const { bytes, problem } = await codec(head, HEAD);
   const decodes = problem === undefined || problem === CUT_OFF;
-  return decodes || (!named && bytes.length > 0) ? format : undefined;
+  return bytes.length > 0 && (decodes || !named) ? format : undefined;
 }
 
 /** A name that promises weights or an object graph, or no name that promises anything. */

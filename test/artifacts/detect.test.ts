@@ -1,0 +1,87 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { inspectArtifact } from "../../src/artifacts/inspect.ts";
+import { SourceError } from "../../src/errors.ts";
+import { findings, inspect } from "./made/inspect.ts";
+import { packRules } from "./made/pack-rules.ts";
+import { DATA, RUNS } from "./made/pickles.ts";
+import { safetensors, tensor } from "./made/safetensors.ts";
+import { bytesOf } from "./made/zip.ts";
+
+const noise = Uint8Array.from({ length: 5000 }, (_, i) => ((i + 1) * 2654435761) >>> 24);
+const coreml = new Uint8Array(200);
+coreml.set([1, 0, 0, 0, 2, 0, 0, 0]);
+coreml.set([0xef, 0xbe, 0xad, 0xde], 64);
+
+describe("what a file is", () => {
+  it("goes by its content: a `.bin` is not always a pickle", async () => {
+    const named: readonly [string, Uint8Array, string, string][] = [
+      ["metal/model.bin", bytesOf(`GPT-OSS v1.0\0\0\0\0${"\x07".repeat(100)}`), "gpt-oss-metal", "safe"],
+      ["Data/com.apple.CoreML/weights/weight.bin", coreml, "coreml", "safe"],
+      ["openvino_model.bin", noise, "raw-data", "safe"],
+      ["model.bin", safetensors(`{"a":${tensor("F32", [2], 0, 8)}}`, 8), "safetensors", "safe"],
+      ["pytorch_model.bin", DATA, "pickle", "safe"],
+      [
+        "pytorch_model.bin",
+        bytesOf("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+        "lfs-pointer",
+        "unreadable",
+      ],
+      [
+        "pytorch_model.bin",
+        bytesOf("<!DOCTYPE html><html><body>Sign in</body></html>"),
+        "html",
+        "unreadable",
+      ],
+      ["pytorch_model.bin", new Uint8Array(), "empty", "unreadable"],
+      ["pytorch_model.bin", noise, "unknown", "unreadable"],
+      ["notes.xyz", noise, "unknown", "unreadable"],
+      ["README.md", bytesOf("# A model\n"), "text", "safe"],
+    ];
+    for (const [path, bytes, format, verdict] of named)
+      expect([path, await inspect(bytes, path)]).toMatchObject([
+        path,
+        { path, format, verdict, size: bytes.length },
+      ]);
+  });
+
+  it("finds a pickle under every name, and says where a name lied", async () => {
+    for (const path of [
+      "weights",
+      ".hidden",
+      "a.json",
+      "model.safetensors",
+      "notes.txt",
+      "model.gguf",
+      "a.py",
+    ])
+      expect([path, (await inspect(RUNS, path)).verdict]).toEqual([path, "dangerous"]);
+    expect(findings(await inspect(DATA, "model.safetensors"))).toContain("artifact-mislabelled");
+    expect((await inspect(DATA, "model.safetensors")).verdict).toBe("review");
+  });
+
+  it("is read through what is wrapped around it", async () => {
+    const twice = gzipSync(gzipSync(RUNS));
+    expect((await inspect(twice, "model.pkl.gz.gz")).globals[0]?.member).toBe("model.pkl.gz!model.pkl");
+  });
+});
+
+describe("bytes that cannot be had", () => {
+  it("reject with what the source rejects with, at any depth", async () => {
+    for (const fails of [0, 1, 2]) {
+      let reads = 0;
+      const error = new SourceError("network", "gone");
+      const zip = gzipSync(RUNS);
+      const source = {
+        size: 5_000_000,
+        read: async (offset: number, length: number) => {
+          if (reads++ >= fails) throw error;
+          const bytes = new Uint8Array(length);
+          if (offset === 0) bytes.set(zip.subarray(0, length));
+          return bytes;
+        },
+      };
+      await expect(inspectArtifact(source, "model.bin", packRules)).rejects.toBe(error);
+    }
+  });
+});
