@@ -14,6 +14,9 @@ import {
   someOf,
 } from "./judge-raise.ts";
 
+/** Places of one finding that are kept. */
+const MOST_PLACES = 200;
+
 /** Whether loading these files can run code or break the loader (DESIGN sections 1 and 3). */
 export function judgeLoad(
   evidence: ModelEvidence,
@@ -91,7 +94,7 @@ function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, 
       : same.map(({ path, line, quote }) =>
           seen("load-path", path, { at: line === undefined ? undefined : { line }, quote }),
         );
-    const some = someOf(places);
+    const some = someOf(places.slice(0, MOST_PLACES));
     const proven = onlyPickles && pickles.every((path) => safe.has(path));
     return some === undefined ? [] : [raise(finding, message, some, proven ? PROVEN : {})];
   });
@@ -116,7 +119,8 @@ function upstream(
   );
   return [...groupBy(told, ({ level }) => level)].flatMap(([level, same]) => {
     const paths = same.map(({ path }) => path);
-    const places = someOf(paths.map((path) => seen("upstream-scan", path, { quote: level })));
+    const shown = paths.slice(0, MOST_PLACES);
+    const places = someOf(shown.map((path) => seen("upstream-scan", path, { quote: level })));
     if (places === undefined) return [];
     const message = `the Hub's scanners call ${named(paths)} \`${level}\``;
     if (level.toLowerCase() === "unsafe") return [raise("upstream-unsafe", message, places)];
