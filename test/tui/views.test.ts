@@ -42,6 +42,9 @@ const ALMOST_NONE: readonly Size[] = [
   { columns: 1, rows: 1 },
 ];
 
+const USUAL = report().models;
+const HOSTILE = [hostile()];
+
 describe("the views", () => {
   for (const size of SIZES)
     for (const [name, keys] of Object.entries(VIEWS))
@@ -69,7 +72,7 @@ describe("the views", () => {
 describe("any size", () => {
   for (const size of [...SIZES, ...ALMOST_NONE])
     it(`keeps within ${size.columns}x${size.rows}`, () => {
-      for (const models of [report().models, [hostile()], []])
+      for (const models of [USUAL, HOSTILE, []])
         for (const keys of Object.values(VIEWS)) {
           const { state } = pressed(opened(size, { models, diagnostics: [] }), keys);
           const lines = drawn(state).split("\n");
@@ -83,7 +86,7 @@ describe("hostile words", () => {
   it("reach no view with anything that moves a cursor or hides text", () => {
     for (const size of SIZES)
       for (const keys of Object.values(VIEWS)) {
-        const { state, effects } = pressed(opened(size, { models: [hostile()], diagnostics: [] }), keys);
+        const { state, effects } = pressed(opened(size, { models: HOSTILE, diagnostics: [] }), keys);
         expect(drawn(state)).not.toMatch(
           /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
         );
