@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { drawn, opened, pressed, type Size } from "./drive.ts";
@@ -60,6 +61,23 @@ describe("the views", () => {
       const { state } = pressed(opened({ columns: 100, rows: 30 }, of, plain), keys, plain);
       expect(drawn(state, plain)).toMatch(/^[\n\x20-\x7e]*$/);
     }
+  });
+
+  it("says the same in color and with links", () => {
+    const terminal = { ...given.terminal, color: true, links: true };
+    const rich = { ...given, terminal };
+    for (const keys of Object.values(VIEWS)) {
+      const size = { columns: 100, rows: 30 };
+      const shown = drawn(pressed(opened(size, report(), rich), keys, rich).state, rich);
+      const plain = drawn(pressed(opened(size), keys).state);
+      const trimmed = (text: string) => text.split("\n").map((line) => line.trimEnd());
+      expect(trimmed(stripVTControlCharacters(shown))).toEqual(trimmed(plain));
+    }
+    const linked = drawn(
+      pressed(opened({ columns: 100, rows: 30 }, report(), rich), ["j", "j", "j"], rich).state,
+      rich,
+    );
+    expect(linked).toContain("\u001b]8;;https://hub.example/meta-llama/Llama-3.1-8B/blob/d04e592b");
   });
 
   it("says what a posture is with a mark, not with a color alone", () => {
