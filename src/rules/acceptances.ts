@@ -1,5 +1,6 @@
 import type { Acceptance } from "../model.ts";
-import { type LicenseBook, nameKey } from "./license-book.ts";
+import type { LicenseBook } from "./license-book.ts";
+import { nameKey } from "./license-book.ts";
 import type { LicenseRule } from "./license-rule.ts";
 
 export type Accepted = {
@@ -18,11 +19,7 @@ export function acceptanceOf(
   book: LicenseBook,
   today: string,
 ): Accepted | undefined {
-  const names = new Set(
-    [rule.id, rule.expression, rule.family, ...rule.aliases, ...(rule.restrictions?.accepts ?? [])].map(
-      nameKey,
-    ),
-  );
+  const names = namesOf(rule);
   const counted = acceptances.filter(({ on }) => on <= today).sort((a, b) => (a.on < b.on ? 1 : -1));
   const dated = /\d{4}-\d{2}-\d{2}$/.exec(rule.id)?.[0];
   const outdated: Accepted[] = [];
@@ -41,6 +38,18 @@ export function acceptanceOf(
       });
   }
   return outdated[0];
+}
+
+const kept = new WeakMap<LicenseRule, ReadonlySet<string>>();
+
+/** Every name under which the restrictions of a text are accepted; made once for each rule. */
+function namesOf(rule: LicenseRule): ReadonlySet<string> {
+  const { id, expression, family, aliases, restrictions } = rule;
+  const names =
+    kept.get(rule) ??
+    new Set([id, expression, family, ...aliases, ...(restrictions?.accepts ?? [])].map(nameKey));
+  kept.set(rule, names);
+  return names;
 }
 
 /** Texts that replaced one another are followed at most so far. */

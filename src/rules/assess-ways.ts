@@ -1,14 +1,15 @@
 import { type DeploymentProfile, POSTURES, type Posture, worstPosture } from "../model.ts";
 import type { Facts } from "./conditions.ts";
 import type { JudgeContext } from "./context.ts";
-import { evaluateTerms, type Outcome } from "./evaluate.ts";
+import { evaluateTerms } from "./evaluate.ts";
 import { keyOf } from "./open.ts";
 import type { Terms } from "./terms.ts";
+import { NOTHING, type Part } from "./terms-finding.ts";
 
 export type Ways = readonly (readonly Terms[])[];
 
 /** The way to comply that serves this deployment best, and what it comes to. */
-export type Choice = { outcome: Outcome; way: readonly Terms[]; posture: Posture };
+export type Choice = { outcome: Part; way: readonly Terms[]; posture: Posture };
 
 /** Any one way suffices; all licenses of a way bind. */
 export function bestWay(ways: Ways, facts: Facts, context: JudgeContext): Choice {
@@ -18,13 +19,12 @@ export function bestWay(ways: Ways, facts: Facts, context: JudgeContext): Choice
     const outcome = {
       findings: parts.flatMap(({ findings }) => findings),
       open: parts.flatMap(({ open }) => open),
-      duties: parts.flatMap(({ duties }) => duties),
     };
     const posture = postureOf(outcome);
     if (best === undefined || POSTURES.indexOf(posture) < POSTURES.indexOf(best.posture))
       best = { outcome, way, posture };
   }
-  return best ?? { outcome: { findings: [], open: [], duties: [] }, way: [], posture: "clear" };
+  return best ?? { outcome: NOTHING, way: [], posture: "clear" };
 }
 
 /** Settled facts, accepted texts, and the questions that are left out of account. */
@@ -35,7 +35,7 @@ export type Change = {
 };
 
 /** An open fact is `review`; those that are `asked` anyway are left out. */
-function postureOf({ findings, open }: Outcome, asked?: ReadonlySet<string>): Posture {
+function postureOf({ findings, open }: Part, asked?: ReadonlySet<string>): Posture {
   const waiting = open.some((one) => asked?.has(keyOf(one)) !== true);
   return worstPosture([...findings.map(({ posture }) => posture), ...(waiting ? (["review"] as const) : [])]);
 }

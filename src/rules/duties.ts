@@ -1,10 +1,10 @@
 import type { Duty } from "../model.ts";
 import { evaluateCondition, evaluateWhen, type Facts } from "./conditions.ts";
-import type { Ruled } from "./terms-finding.ts";
+import type { Terms } from "./terms.ts";
 
 /** What the license obliges this deployment to do; a duty that hangs on a missing fact is listed. */
-export function dutiesOf(terms: Ruled, facts: Facts): Duty[] {
-  const { rule, expression } = terms;
+export function dutiesOf({ rule, expression }: Terms, facts: Facts): Duty[] {
+  if (rule === undefined) return [];
   const calls = rule.conditions.flatMap((condition) =>
     typeof condition.otherwise === "object" ? [{ condition, duty: condition.otherwise.duty }] : [],
   );

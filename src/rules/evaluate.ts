@@ -1,21 +1,16 @@
-import type { Duty, Finding } from "../model.ts";
+import type { Finding } from "../model.ts";
 import { conditionOutcome, exemption } from "./condition-outcome.ts";
 import type { Facts } from "./conditions.ts";
 import type { JudgeContext } from "./context.ts";
-import { dutiesOf } from "./duties.ts";
-import type { Open } from "./open.ts";
 import { evaluateRestrictions } from "./restrictions.ts";
 import type { Terms } from "./terms.ts";
-import { agreementFix, finding, type Ruled } from "./terms-finding.ts";
+import { agreementFix, finding, type Part, type Ruled } from "./terms-finding.ts";
 import { evaluateUse } from "./use.ts";
 
-/** What one license, or several at once, make of a deployment. */
-export type Outcome = { findings: readonly Finding[]; open: readonly Open[]; duties: readonly Duty[] };
-
 /** One license against the facts of the deployment. What is blocked anyway asks nothing. */
-export function evaluateTerms(terms: Terms, facts: Facts, context: JudgeContext): Outcome {
+export function evaluateTerms(terms: Terms, facts: Facts, context: JudgeContext): Part {
   const { rule } = terms;
-  if (rule === undefined) return { findings: [withoutRules(terms)], open: [], duties: [] };
+  if (rule === undefined) return { findings: [withoutRules(terms)], open: [] };
   const ruled = { ...terms, rule };
   const parts = [
     evaluateUse(ruled, facts),
@@ -24,12 +19,11 @@ export function evaluateTerms(terms: Terms, facts: Facts, context: JudgeContext)
     { findings: standing(ruled), open: [] },
   ];
   const findings = parts.flatMap((part) => part.findings);
-  const duties = dutiesOf(ruled, facts);
   const blocked = findings.filter(({ posture }) => posture === "blocked");
-  if (blocked.length > 0) return { findings: blocked, open: [], duties };
+  if (blocked.length > 0) return { findings: blocked, open: [] };
   const open = parts.flatMap((part) => part.open);
   const silent = open.length === 0 && findings.every(({ posture }) => posture === "clear");
-  return { findings: silent ? [...findings, ...exemption(ruled, facts)] : findings, open, duties };
+  return { findings: silent ? [...findings, ...exemption(ruled, facts)] : findings, open };
 }
 
 /** What no fact of the deployment settles. */

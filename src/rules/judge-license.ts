@@ -12,9 +12,9 @@ import type { Repository } from "./claims.ts";
 import { type Conclusion, conclude, product } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { declarationFindings, withoutText } from "./declaration.ts";
-import { withMissingText } from "./duties.ts";
+import { dutiesOf, withMissingText } from "./duties.ts";
 import { inheritance } from "./lineage.ts";
-import { linkFindings } from "./links.ts";
+import { linkFindings, linkOnlyFindings } from "./links.ts";
 import { openFindings } from "./open-findings.ts";
 import { questionsOf } from "./questions.ts";
 import { repositoryOf } from "./repository.ts";
@@ -51,13 +51,12 @@ export function judgeLicense(
   const questions = questionsOf(outcome.open, facts.profile, context.today, (change) =>
     worstPosture([rest, retryWays(ways, facts, context, change)]),
   );
+  const duties = way.flatMap((terms) => dutiesOf(terms, facts));
   const findings = [...fixed, ...outcome.findings, ...openFindings(outcome.open, questions)];
   return {
     license: licenseOf(conclusion, way.length === 0 ? ways : [way]),
     findings,
-    duties: uniqueDuties(
-      withoutText(repository, conclusion.ways) ? withMissingText(outcome.duties) : outcome.duties,
-    ),
+    duties: uniqueDuties(withoutText(repository, conclusion.ways) ? withMissingText(duties) : duties),
     questions,
   };
 }
@@ -72,6 +71,7 @@ function repositoryFindings(
   const texts = [
     ...textFindings(repository, evidence, conclusion),
     ...linkFindings(repository, evidence, conclusion),
+    ...linkOnlyFindings(repository),
   ];
   const told = worstPosture(texts.map(({ posture }) => posture)) !== "clear";
   return [...declarationFindings(repository, conclusion, context, told), ...texts];

@@ -53,15 +53,24 @@ export type BookSources = {
   spdx: readonly { family: string; ids: readonly string[]; rule: (id: string) => LicenseRule }[];
 };
 
+/** Names whose keys are kept: the same few come up for every model. */
+const MOST_KEYS = 4096;
+const keys = new Map<string, string>();
+
 /** A name as it is compared: `Apache License, Version 2.0` is `apache-2.0`; case, prefixes and marks do not matter. */
 export function nameKey(name: string): string {
-  return name
+  const before = keys.get(name);
+  if (before !== undefined) return before;
+  const key = name
     .slice(0, 200)
     .toLowerCase()
     .replace(/^\s*licenseref-(?:scancode-)?/, "")
     .replace(/\b(?:the|licen[cs]e|version|agreement)\b|\bv(?=\d)/g, " ")
     .replaceAll("+", "plus")
     .replace(/[^\p{L}\p{N}.]+/gu, "");
+  if (keys.size >= MOST_KEYS) keys.clear();
+  if (name.length <= 200) keys.set(name, key);
+  return key;
 }
 
 /** `LicenseRef-<the Hub's identifier>`; SPDX allows no `+` there. */

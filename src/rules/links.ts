@@ -1,6 +1,31 @@
 import type { Evidence, Finding, ModelEvidence } from "../model.ts";
-import { linkedPath, placeIn, type Repository } from "./claims.ts";
+import { linkedPath, placeIn, type Repository, weightTexts } from "./claims.ts";
 import type { Conclusion } from "./conclude.ts";
+
+/** License files that are nothing but an address. */
+export function linkOnlyFindings(repository: Repository): Finding[] {
+  for (const { path, identification: found } of weightTexts(repository)) {
+    const pointer = found?.pointers.find(({ kind }) => kind === "link");
+    if (pointer === undefined || found === undefined || found.matches.length > 0) continue;
+    return [
+      {
+        id: "license-link-mutable",
+        axis: "license",
+        posture: "clear",
+        message: `\`${path}\` holds no terms but the address \`${pointer.value.slice(0, 200)}\`, and what stands there can change`,
+        why: "a remote page is not part of the commit",
+        evidence: [
+          {
+            kind: "pointer",
+            place: placeIn(repository, path, pointer.line),
+            quote: pointer.value.slice(0, 300),
+          },
+        ],
+      },
+    ];
+  }
+  return [];
+}
 
 /** What is to say of the card's `license_link`: terms that can change, or that are not there. */
 export function linkFindings(

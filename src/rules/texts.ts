@@ -112,7 +112,7 @@ function changeEvidence(repository: Repository, text: LicenseText, change: TextC
 
 function unrecognised(repository: Repository, text: LicenseText, { ways }: Conclusion): Finding[] {
   const found = text.identification;
-  if (!found?.unrecognised) return [];
+  if (found === undefined || !(found.unrecognised || saysNothing(text))) return [];
   if (text.role === "gated-prompt" && ways.length > 0) return [];
   const beside = found.matches.length > 0 ? " beside the license it holds" : "";
   return [
@@ -120,7 +120,9 @@ function unrecognised(repository: Repository, text: LicenseText, { ways }: Concl
       id: "license-unrecognised",
       axis: "license",
       posture: "review",
-      message: `\`${text.path}\` reads like terms that match no known text${beside}`,
+      message: found.unrecognised
+        ? `\`${text.path}\` reads like terms that match no known text${beside}`
+        : `\`${text.path}\` has the name of a license file, and names no license`,
       why: "nothing we know explains these terms, so a person has to read them",
       fix: clarificationYaml(repository, text),
       evidence: [
@@ -132,6 +134,12 @@ function unrecognised(repository: Repository, text: LicenseText, { ways }: Concl
       ],
     },
   ];
+}
+
+/** A license file that holds words, and neither a license nor anything that points to one. */
+function saysNothing({ role, identification: found }: LicenseText): boolean {
+  if (role !== "license" || found === undefined || found.empty || found.binary) return false;
+  return found.matches.length === 0 && found.pointers.length === 0;
 }
 
 /** What a person writes down once the text was read. */
