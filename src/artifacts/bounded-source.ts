@@ -36,6 +36,9 @@ export function boundedSource(source: ByteSource, budget: Budget): BoundedSource
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     const wanted = Math.min(length, source.size - offset);
     if (!(offset >= 0) || !(wanted > 0)) return new Uint8Array();
+    // What is asked for again counts again: members that overlap are read many times.
+    budget.read -= wanted;
+    if (budget.read < 0) throw new LimitError("more bytes than are read of one artifact");
     for (const piece of pieces) {
       const from = offset - piece.offset;
       if (from >= 0 && from + wanted <= piece.bytes.length) return piece.bytes.subarray(from, from + wanted);

@@ -16,8 +16,10 @@ export const LIMITS = {
   /** A member beyond this size and this ratio is called a bomb. */
   bombSize: 100 * 1024 * 1024,
   bombRatio: 100,
-  /** Bytes read from the source. */
-  read: 4 * 1024 * 1024 * 1024,
+  /** Bytes asked of the source, each time that they are. */
+  read: 2 * 1024 * 1024 * 1024,
+  /** Members of a zip may take this many times its size: those of an honest one take it once. */
+  overlap: 2,
   /** Bytes of a zip's central directory, and of the gaps between its members that are searched. */
   directory: 16 * 1024 * 1024,
   gaps: 16 * 1024 * 1024,

@@ -3,7 +3,8 @@ import { inspectOne } from "./inspect-one.ts";
 import type { InspectAnswer, InspectQuestion } from "./inspect-pool.ts";
 import { readPack } from "./pack.ts";
 
-const { artifacts } = readPack(workerData.pack);
+const { pack }: { pack: string } = workerData;
+const { artifacts } = readPack(pack);
 
 /** One file at a time: the pool sends the next one when this one is answered. */
 parentPort?.on("message", async ({ index, target }: InspectQuestion) => {

@@ -99,6 +99,21 @@ describe("a zip that is read in two ways", () => {
   });
 });
 
+/** A directory that names one member of so many bytes again and again. */
+function overlapping(members: number, size: number): Uint8Array {
+  const one = Buffer.from(
+    zip([{ name: "a.pkl", bytes: Buffer.alloc(size, "0N").fill(0x80, 0, 1).fill(2, 1, 2) }]),
+  );
+  const end = one.length - 22;
+  const start = one.readUInt32LE(end + 16);
+  const record = one.subarray(start, end);
+  const tail = Buffer.from(one.subarray(end));
+  tail.writeUInt16LE(members, 8);
+  tail.writeUInt16LE(members, 10);
+  tail.writeUInt32LE(record.length * members, 12);
+  return Buffer.concat([one.subarray(0, start), ...new Array<Buffer>(members).fill(record), tail]);
+}
+
 describe("any zip", () => {
   it("is looked into, and what is in it as well", async () => {
     let inner = zip([{ name: "a.pkl", bytes: RUNS }]);
@@ -138,6 +153,14 @@ describe("any zip", () => {
     expect(found.observations.find(({ finding }) => finding === "container-limit")?.message).toMatch(
       /^a bomb/,
     );
+  });
+
+  it("does not read again and again what members share", async () => {
+    const started = performance.now();
+    const found = await inspect(overlapping(20_000, 200_000), "a.zip");
+    expect(findings(found)).toContain("container-limit");
+    expect(found.verdict).toBe("unreadable");
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it("is named by what it holds", async () => {

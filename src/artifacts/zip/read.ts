@@ -1,5 +1,6 @@
 import type { ByteSource, Observation } from "../../model.ts";
 import { sliceSource } from "../bounded-source.ts";
+import { LIMITS } from "../limits.ts";
 import { climbs, linkInside } from "../member-path.ts";
 import { mergeReadings } from "../merge-readings.ts";
 import type { Reader, ReaderContext, Reading } from "../reader.ts";
@@ -33,9 +34,15 @@ export const readZip: Reader = async (source, context) => {
     own.push(...member.observations);
     readings.push(...member.readings);
   };
+  let room = source.size * LIMITS.overlap;
   for (const entry of layout.entries) {
     if (isStorage(kind, entry.name) || isFolder(entry)) continue;
     if (!spend(context, own)) break;
+    room -= entry.compressed;
+    if (room < 0) {
+      own.push({ finding: "container-limit", verdict: "unreadable", message: "its members overlap" });
+      break;
+    }
     add(await readMember(source, entry, kind, context));
     if (entry.link) own.push(...(await linkOf(source, entry)));
   }
