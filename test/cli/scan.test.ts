@@ -137,6 +137,34 @@ describe("a directory", () => {
   });
 });
 
+describe("a machine without a network", () => {
+  const commit = "c".repeat(40);
+  const cached = Object.entries(model).map(([path, content]) => [
+    path.replace("m/", `hub/models--acme--small/snapshots/${commit}/`),
+    content,
+  ]);
+  const offline = () => {
+    const context = folder({ ...Object.fromEntries(cached), "hub/models--acme--small/refs/main": commit });
+    return {
+      ...context,
+      env: { ...context.env, HF_HUB_OFFLINE: "1", HF_HUB_CACHE: join(context.cwd, "hub") },
+    };
+  };
+
+  it("scans what its Hub cache holds", async () => {
+    const { models, exitCode } = await scanned(offline(), { targets: ["acme/small"] });
+    expect(models[0]).toMatchObject({ posture: "clear", commit, license: { expression: "Apache-2.0" } });
+    expect(exitCode).toBe(0);
+  });
+
+  it("says of the rest that it is not there, and which variable forbids to ask", async () => {
+    const { models, exitCode } = await scanned(offline(), { targets: ["acme/other"] });
+    expect(worse(models[0])).toEqual(["unknown[repository-unreadable]"]);
+    expect(models[0]?.findings[0]?.fix).toContain("HF_HUB_OFFLINE");
+    expect(exitCode).toBe(3);
+  });
+});
+
 describe("what a person decided", () => {
   const yaml = (more: string) => `version: 1\nmodels:\n  - path: ./m\n${more}`;
   const waiver =
