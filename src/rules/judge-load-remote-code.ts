@@ -61,7 +61,7 @@ export function judgeRemoteCode(
     ),
     ...tell(
       "remote-code-missing",
-      `${named(unique(gone.map(({ target }) => target)))} is named as code, and the repository does not have it`,
+      `a configuration names code that the repository does not have: ${named(unique(gone.map(({ target }) => target)))}`,
       placesOf(gone),
     ),
   ];
