@@ -83,11 +83,13 @@ export function deploymentOf(
     { profile: manifest.deployment, multimodal: undefined },
     context,
   );
-  const reasons = outcome.findings.filter((finding) => finding.posture !== "clear");
-  const open = outcome.open.map(
-    ({ fact, because, clause }) => `\`${fact}\` is not stated: ${because} (clause ${clause})`,
-  );
-  const because = [...reasons.map(({ message }) => message), ...open];
+  const reasons = outcome.findings.filter((finding) => finding.posture === posture && posture !== "clear");
+  const open = new Map<string, Set<string>>();
+  for (const { fact, clause } of outcome.open) open.set(fact, (open.get(fact) ?? new Set()).add(clause));
+  const because = [
+    ...[...open].map(([fact, clauses]) => `not stated: \`${fact}\` (clause ${[...clauses].join("; ")})`),
+    ...(posture === "conditional" ? [] : reasons.map(({ message }) => message)),
+  ];
   return { deployment: { manifest: manifest.file, posture, because: [...new Set(because)] } };
 }
 

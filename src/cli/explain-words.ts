@@ -19,9 +19,8 @@ export function whenWords(when: When | undefined): string | undefined {
   if (when === undefined) return undefined;
   const parts: string[] = [];
   if (when.use) parts.push(`for ${list(when.use.map((use) => USES[use]))}`);
-  if (when.distribution) parts.push(`where ${list(when.distribution.map((way) => DISTRIBUTIONS[way]))}`);
-  if (when.modification)
-    parts.push(`where it is ${list(when.modification.map((way) => MODIFICATIONS[way]))}`);
+  if (when.distribution) parts.push(`where ${distributionWords(when.distribution)}`);
+  if (when.modification) parts.push(`where it is ${modificationWords(when.modification)}`);
   if (when.trainsOtherModels !== undefined)
     parts.push(when.trainsOtherModels ? "where outputs train other models" : "where outputs train no models");
   if (when.multimodal !== undefined)
