@@ -97,8 +97,9 @@ function messageOf(
   remote: readonly { message: string }[],
 ): string {
   if (here.length === 0) return remote[0]?.message ?? "";
-  const by = unique(here.map(({ path }) => path));
-  return `loading can import ${named(files)}, named by ${named(by, 2)}`;
+  const keys = unique(here.map(({ key }) => key));
+  const paths = unique(here.map(({ path }) => path));
+  return `loading can import ${named(files)}, named by ${named(keys, 2)} in ${named(paths, 2)}`;
 }
 
 /** What the readers saw of remote code in files that no entry stands for: `trust_remote_code: true` inside a configuration. */
