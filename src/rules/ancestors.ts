@@ -1,10 +1,10 @@
 import type { Finding, LineageNode } from "../model.ts";
-import { agreementOf } from "./agreements.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
-import { proseOnly } from "./declaration.ts";
 import { repositoryOfBase } from "./repository.ts";
+import { settledLicense } from "./settled.ts";
 import { termsFindings } from "./texts.ts";
+import { proseOnly } from "./unnamed.ts";
 
 /** One model of the base-model chain with what its repository says of its license. */
 export type Ancestor = {
@@ -30,10 +30,16 @@ export function ancestorsOf(
     if (queue.length < MOST) queue.push(...node.parents.map((parent) => ({ node: parent, relation })));
     const repository = repositoryOfBase(node);
     const found = conclude(repository, context.pack.licenses);
-    if (agreementOf(node.id, context.agreements, context.today) !== undefined) continue;
+    const settled = settledLicense(repository, node, found, context);
+    if (settled !== undefined) {
+      findings.push(...settled.findings);
+      if (settled.conclusion.ways.length > 0)
+        ancestors.push({ node, conclusion: settled.conclusion, relation });
+      continue;
+    }
     const unknown = unknownBase(node, found);
     if (unknown !== undefined) findings.push(unknown);
-    findings.push(...termsFindings(repository, found), ...proseOnly(found));
+    findings.push(...termsFindings(repository, found), ...proseOnly(repository, found));
     if (found.ways.length > 0) ancestors.push({ node, conclusion: found, relation });
   }
   return { ancestors, findings };

@@ -197,6 +197,7 @@ function cardClaims(repository: Repository, card: CardFacts): Claim[] {
       kind: "card",
       place: placeIn(repository, card.path, card.path === "cardData" ? undefined : line),
       quote: `${key}: ${value}`,
+      ...(card.sha256 === undefined ? {} : { sha256: card.sha256 }),
     },
   });
   return card.licenses.slice(0, MOST).map((license) => claim("license", license));

@@ -1,21 +1,23 @@
-import type { Clarification, Diagnostic, ModelEvidence } from "../model.ts";
+import type { Clarification, Diagnostic, LineageNode, ModelEvidence } from "../model.ts";
+import { type Repository, weightTexts } from "./claims.ts";
+
+/** What a clarification may be about: a model, or one of its bases, with the files that were seen of it. */
+type Subject = Pick<Repository, "id" | "card" | "texts"> & Partial<Pick<ModelEvidence, "files">>;
 
 /** The hash of a file of the model, as it was read or as the listing gives it. */
-function hashOf(evidence: ModelEvidence, path: string): string | undefined {
-  const text = evidence.texts.find(
-    (one) => one.path === path && one.role !== "readme" && one.role !== "gated-prompt",
-  );
-  const card = evidence.card?.path === path ? evidence.card.sha256 : undefined;
-  return text?.sha256 ?? card ?? evidence.files.find((file) => file.path === path)?.sha256;
+function hashOf({ card, texts, files = [] }: Subject, path: string): string | undefined {
+  const text = texts.find((one) => one.path === path && one.role !== "readme" && one.role !== "gated-prompt");
+  const own = card?.path === path ? card.sha256 : undefined;
+  return text?.sha256 ?? own ?? files.find((file) => file.path === path)?.sha256;
 }
 
 /** What a person established about this model, while the file is still the one that was read. */
 export function clarificationOf(
-  evidence: ModelEvidence,
+  subject: Subject,
   clarifications: readonly Clarification[],
 ): Clarification | undefined {
   return clarifications.find(
-    ({ model, file, sha256 }) => model === evidence.id && hashOf(evidence, file) === sha256,
+    ({ model, file, sha256 }) => model === subject.id && hashOf(subject, file) === sha256,
   );
 }
 
@@ -27,23 +29,59 @@ export function clarificationDiagnostics(
   clarifications: readonly Clarification[],
   evidence: readonly ModelEvidence[],
 ): Diagnostic[] {
-  const models = new Map(evidence.map((one) => [one.id, one]));
-  return clarifications.flatMap(({ model, file, sha256, at }): Diagnostic[] => {
-    const found = models.get(model);
-    if (found === undefined) return [];
-    const actual = hashOf(found, file);
-    if (actual === sha256) return [];
-    const known = actual !== undefined || found.files.some(({ path }) => path === file);
-    return [
-      {
-        severity: "error",
-        message: known
-          ? `the clarification of \`${model}\` no longer matches \`${file}\`: its sha256 is \`${actual ?? "unknown"}\``
-          : `the clarification of \`${model}\` is bound to \`${file}\`, which is not there`,
-        at,
-        hint:
-          actual === undefined ? "correct `file`" : `read the file again, then write \`sha256: ${actual}\``,
-      },
-    ];
+  if (clarifications.length === 0) return [];
+  const wanted = new Set(clarifications.map(({ model }) => model));
+  const subjects = new Map<string, Subject>();
+  for (const one of evidence)
+    for (const node of basesIn(one.lineage)) if (wanted.has(node.id)) subjects.set(node.id, node);
+  for (const one of evidence) subjects.set(one.id, one);
+  return clarifications.flatMap((clarification): Diagnostic[] => {
+    const subject = subjects.get(clarification.model);
+    return subject === undefined ? [] : mismatch(clarification, subject);
   });
+}
+
+/** Bases that were read; a chain is bounded where it is gathered, and once more here. */
+function basesIn(lineage: readonly LineageNode[]): LineageNode[] {
+  const nodes = [...lineage];
+  for (const node of nodes) if (nodes.length < 64) nodes.push(...node.parents);
+  return nodes.filter(({ status }) => status === "read");
+}
+
+function mismatch({ model, file, sha256, at }: Clarification, subject: Subject): Diagnostic[] {
+  const actual = hashOf(subject, file);
+  if (actual === sha256) return [];
+  const known = actual !== undefined || subject.files?.some(({ path }) => path === file) === true;
+  return [
+    {
+      severity: "error",
+      message: known
+        ? `the clarification of \`${model}\` no longer matches \`${file}\`: its sha256 is \`${actual ?? "unknown"}\``
+        : `the clarification of \`${model}\` is bound to \`${file}\`, which is not there`,
+      at,
+      hint: actual === undefined ? "correct `file`" : `read the file again, then write \`sha256: ${actual}\``,
+    },
+  ];
+}
+
+/** What a person writes down once the terms were read: bound to a license file, else to the card. */
+export function clarificationFix(repository: Pick<Repository, "id" | "card" | "texts">): string {
+  const text = weightTexts(repository).find(({ sha256 }) => sha256 !== undefined);
+  const card = repository.card?.sha256 === undefined ? undefined : repository.card;
+  return clarificationYaml(repository.id, text ?? card ?? { path: "README.md" });
+}
+
+/** The lines for one file. */
+export function clarificationYaml(
+  model: string,
+  { path, sha256 }: { path: string; sha256?: string },
+): string {
+  return [
+    "clarifications:",
+    `  - model: ${model}`,
+    "    license: LicenseRef-NAME",
+    `    file: ${path}`,
+    `    sha256: ${sha256 ?? "…"}`,
+    "    reason: read by …",
+  ].join("\n");
 }

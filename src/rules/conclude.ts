@@ -211,6 +211,13 @@ export function leastOf(ways: readonly (readonly Terms[])[]): number {
   return Math.min(...ways.map((way) => Math.max(0, ...way.map(({ rule }) => strictness(rule)))));
 }
 
+/** The claim that a conclusion rests on. */
+export function believed(claims: readonly Resolved[]): Resolved | undefined {
+  return claims.find(({ means }) => means !== undefined && saysSomething(means));
+}
+
+export const isProse = ({ origin }: Resolved) => origin === "prose" || origin === "notice";
+
 /** Where to point when a repository says nothing at all. */
 export function anyEvidence(repository: Repository): Evidence {
   const [text] = repository.texts;

@@ -1,4 +1,5 @@
 import type { Finding } from "../model.ts";
+import { clarificationYaml } from "./clarifications.ts";
 import { conditionOutcome, exemption } from "./condition-outcome.ts";
 import type { Facts } from "./conditions.ts";
 import type { JudgeContext } from "./context.ts";
@@ -50,6 +51,9 @@ function standing(terms: Ruled): Finding[] {
 
 function withoutRules(terms: Terms): Finding {
   const family = terms.family !== undefined;
+  const seen = terms.evidence.find(({ sha256 }) => sha256 !== undefined) ?? terms.evidence[0];
+  const { place, sha256 } = seen;
+  const { path } = place;
   return {
     id: family ? "license-id-family-only" : "license-no-rules",
     axis: "license",
@@ -60,7 +64,7 @@ function withoutRules(terms: Terms): Finding {
     why: family
       ? "texts of one family differ in whether commercial use is allowed; only the text decides"
       : "what the terms ask is not known, so a person has to read them",
-    fix: "have the terms read, then record the outcome under `clarifications`",
+    fix: clarificationYaml(terms.of, { path, ...(sha256 === undefined ? {} : { sha256 }) }),
     evidence: terms.evidence,
   };
 }

@@ -8,10 +8,11 @@ import {
   worstPosture,
 } from "../model.ts";
 import { bestWay, retryWays, type Ways } from "./assess-ways.ts";
+import { withoutText } from "./basis.ts";
 import type { Repository } from "./claims.ts";
 import { type Conclusion, conclude, product } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
-import { declarationFindings, withoutText } from "./declaration.ts";
+import { declarationFindings } from "./declaration.ts";
 import { dutiesOf, withMissingText } from "./duties.ts";
 import { inheritance } from "./lineage.ts";
 import { linkFindings, linkOnlyFindings } from "./links.ts";

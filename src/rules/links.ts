@@ -1,5 +1,6 @@
 import type { Evidence, Finding, ModelEvidence } from "../model.ts";
 import { linkedPath, placeIn, type Repository, weightTexts } from "./claims.ts";
+import { clarificationFix } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 
 /** License files that are nothing but an address. */
@@ -66,7 +67,7 @@ export function linkFindings(
       posture: ways.length > 0 ? "clear" : "review",
       message: `the card links to \`${shown}\`, and the repository has no such file`,
       why: "what the link was meant to say cannot be read",
-      fix: "ask the publisher, then record the outcome under `clarifications`",
+      fix: clarificationFix(repository),
       evidence: [evidence],
     },
   ];

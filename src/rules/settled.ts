@@ -1,4 +1,4 @@
-import type { Agreement, Clarification, Evidence, Finding, ModelEvidence } from "../model.ts";
+import type { Agreement, Clarification, Evidence, Finding } from "../model.ts";
 import { agreementOf } from "./agreements.ts";
 import { placeIn, type Repository } from "./claims.ts";
 import { clarificationOf } from "./clarifications.ts";
@@ -11,13 +11,13 @@ export type Settled = { conclusion: Conclusion; findings: readonly Finding[] };
 /** A contract, or what a person established about the license, in place of what the repository says. */
 export function settledLicense(
   repository: Repository,
-  evidence: ModelEvidence,
+  subject: Parameters<typeof clarificationOf>[0],
   found: Conclusion,
   context: JudgeContext,
 ): Settled | undefined {
   const agreement = agreementOf(repository.id, context.agreements, context.today);
   if (agreement !== undefined) return byAgreement(agreement, found);
-  const clarification = clarificationOf(evidence, context.clarifications);
+  const clarification = clarificationOf(subject, context.clarifications);
   return clarification === undefined ? undefined : byClarification(clarification, repository, found, context);
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence, Finding, LicenseText, ModelEvidence, TextChange } from "../model.ts";
 import { otherTexts, placeIn, type Repository, weightTexts } from "./claims.ts";
+import { clarificationYaml } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 
 /** Changed lines of one text that a finding shows. */
@@ -83,7 +84,7 @@ function modified(repository: Repository, text: LicenseText): Finding[] {
         posture: "review",
         message: `\`${text.path}\` is \`${match.expression}\` with changed terms: ${described(first)}${more}`,
         why: `words that carry a right or a duty differ${first.clause === undefined ? "" : ` from clause ${first.clause}`} of the known text`,
-        fix: clarificationYaml(repository, text),
+        fix: clarificationYaml(repository.id, text),
         evidence: [
           changeEvidence(repository, text, first),
           ...rest.slice(0, MOST_CHANGES).map((change) => changeEvidence(repository, text, change)),
@@ -124,7 +125,7 @@ function unrecognised(repository: Repository, text: LicenseText, { ways }: Concl
         ? `\`${text.path}\` reads like terms that match no known text${beside}`
         : `\`${text.path}\` has the name of a license file, and names no license`,
       why: "nothing we know explains these terms, so a person has to read them",
-      fix: clarificationYaml(repository, text),
+      fix: clarificationYaml(repository.id, text),
       evidence: [
         {
           kind: "license-text",
@@ -140,21 +141,6 @@ function unrecognised(repository: Repository, text: LicenseText, { ways }: Concl
 function saysNothing({ role, identification: found }: LicenseText): boolean {
   if (role !== "license" || found === undefined || found.empty || found.binary) return false;
   return found.matches.length === 0 && found.pointers.length === 0;
-}
-
-/** What a person writes down once the text was read. */
-export function clarificationYaml(
-  repository: Repository,
-  text: Pick<LicenseText, "path" | "sha256">,
-): string {
-  return [
-    "clarifications:",
-    `  - model: ${repository.id}`,
-    "    license: LicenseRef-NAME",
-    `    file: ${text.path}`,
-    `    sha256: ${text.sha256 ?? "…"}`,
-    "    reason: read by …",
-  ].join("\n");
 }
 
 function split(repository: Repository): Finding[] {

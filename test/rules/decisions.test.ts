@@ -133,6 +133,24 @@ describe("a clarification", () => {
     expect(error?.message).toContain("is not there");
   });
 
+  it("may be about a base model", () => {
+    const made = { license: "mit", base: [base("x/odd", { license: "other" })] };
+    expect(judged(made, HOSTED).posture).toBe("review");
+    const about = clarification({ model: "x/odd", file: "README.md" });
+    expect(judged(made, HOSTED, { clarifications: [about] }).posture).toBe("clear");
+    const stale = { ...about, sha256: "b".repeat(64) };
+    expect(clarificationDiagnostics([stale, about], [model(made)])).toHaveLength(1);
+  });
+
+  it("is what the hint asks for, ready to paste", () => {
+    for (const made of [{ license: "openrail" }, { license: "nobodys-1.0" }, { license: "other" }, odd]) {
+      const [finding] = judged(made, HOSTED).findings.filter(({ posture }) => posture === "review");
+      const [, file, sha256] = /file: (.+)\n {4}sha256: ([0-9a-f]{64})$/m.exec(finding?.fix ?? "") ?? [];
+      const pasted = clarification({ file: file ?? "", sha256: sha256 ?? "" });
+      expect(judged(made, HOSTED, { clarifications: [pasted] }).posture).toBe("clear");
+    }
+  });
+
   it("does not rid the model of its base's terms", () => {
     const made = { ...odd, base: [base("x/nc", { license: "cc-by-nc-4.0" })] };
     expect(judged(made, HOSTED, { clarifications: [clarification()] }).posture).toBe("blocked");

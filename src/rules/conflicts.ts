@@ -1,0 +1,51 @@
+import type { Finding } from "../model.ts";
+import type { Origin, Repository } from "./claims.ts";
+import { clarificationFix } from "./clarifications.ts";
+import { agree, believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
+import { licenseNote } from "./license-note.ts";
+
+/** Further voices of one conflict that are shown. */
+const MOST = 4;
+
+/** One finding for all that disagrees with what was believed. */
+export function conflictFindings(repository: Repository, { claims, conflict }: Conclusion): Finding[] {
+  const first = believed(claims);
+  if (!conflict || first === undefined) return [];
+  const rivals = claims.filter(
+    (claim) =>
+      claim.origin !== first.origin &&
+      claim.means !== undefined &&
+      saysSomething(claim.means) &&
+      !agree(claim, first),
+  );
+  const [rival, ...more] = rivals;
+  if (rival === undefined) return [];
+  const body = rival.origin === "prose" || rival.origin === "body-text";
+  const id = body && first.origin === "card" ? "license-card-vs-body" : "license-card-vs-file";
+  return [
+    licenseNote(
+      id,
+      "review",
+      [first.evidence, rival.evidence, ...more.slice(0, MOST).map(({ evidence }) => evidence)],
+      {
+        message: `${said(first)}, but ${said(rival)}`,
+        why: "both are the publisher's word; the stricter one counts until somebody decides",
+        fix: clarificationFix(repository),
+      },
+    ),
+  ];
+}
+
+const SPEAKER: Readonly<Partial<Record<Origin, string>>> = {
+  card: "the card's metadata",
+  prompt: "the prompt of the gated repository",
+  prose: "the card's prose",
+  "body-text": "a license in the card's prose",
+  "gguf-text": "the text inside the GGUF file",
+  gguf: "the GGUF metadata",
+};
+
+function said({ origin, means, value, evidence }: Resolved): string {
+  const who = SPEAKER[origin] ?? `\`${evidence.place.path}\``;
+  return `${who} says \`${means?.text ?? value}\``;
+}

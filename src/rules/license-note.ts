@@ -1,0 +1,11 @@
+import type { Evidence, Finding } from "../model.ts";
+
+/** A finding about how a license is declared, apart from what its clauses say. */
+export function licenseNote(
+  id: string,
+  posture: Finding["posture"],
+  evidence: readonly [Evidence, ...Evidence[]],
+  more: { message: string; why: string; fix?: string },
+): Finding {
+  return { id, axis: "license", posture, ...more, evidence };
+}
