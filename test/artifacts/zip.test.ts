@@ -123,6 +123,20 @@ describe("any zip", () => {
     expect(found.globals[0]?.member).toBe("inner.zip!inner.zip!inner.zip!a.pkl");
   });
 
+  it("may have a comment, and no member in it", async () => {
+    const commented = (comment: Uint8Array) => {
+      const bytes = zip(torch(DATA), { suffix: comment });
+      bytes[bytes.length - comment.length - 2] = comment.length;
+      return bytes;
+    };
+    expect(await inspect(commented(bytesOf("made by hand")), "m.pt")).toMatchObject({
+      verdict: "safe",
+      observations: [],
+    });
+    const hidden = zip([{ name: "a.pkl", bytes: RUNS, hidden: true }], { end: false });
+    expect((await inspect(commented(hidden), "m.pt")).verdict).toBe("dangerous");
+  });
+
   it("is unreadable where it is nested too deep", async () => {
     let inner = zip([{ name: "a.txt", bytes: bytesOf("text") }]);
     for (let i = 0; i < 12; i++) inner = zip([{ name: "i.zip", bytes: inner }]);

@@ -62,8 +62,10 @@ async function directoriesAt(
     offset: view.getUint32(at + 16, true),
     start: start + at,
   };
-  if (start + at + 22 + comment !== source.size)
-    problems.push("bytes follow its end that its comment does not cover");
+  const behind = tail.subarray(at + 22);
+  if (behind.length !== comment) problems.push("bytes follow its end that its comment does not cover");
+  // A comment that holds a member is searched like any other gap.
+  const covered = behind.length === comment && Buffer.from(behind).indexOf("PK\x03\x04") === -1 ? comment : 0;
   const wide = at >= 20 ? await end64(source, tail, start, at - 20) : undefined;
   if (wide !== undefined) end = wide;
   const places = new Set([end.start - end.size, end.offset]);
@@ -74,7 +76,7 @@ async function directoriesAt(
       out.push({
         ...found,
         end: end.start,
-        endLength: start + at + 22 - end.start,
+        endLength: start + at + 22 + covered - end.start,
         problems: [...problems, ...found.problems],
       });
   }
