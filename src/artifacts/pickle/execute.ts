@@ -12,7 +12,7 @@ import * as v from "./values.ts";
 export type Halt = "more" | "stop" | "error" | "array" | "limit";
 
 /** Values on the stack at most, at 8 bytes. */
-const STACK_LIMIT = 8 * 1024 * 1024 - 8;
+const STACK_LIMIT = 6 * 1024 * 1024;
 
 const UTF8_STRING = v.STR * v.UNIT + 1;
 const BYTES = v.BYTES * v.UNIT + 1;
@@ -192,7 +192,7 @@ export function execute(m: Machine): Halt {
         break;
       }
       case 0x28: // MARK
-        if (m.marks.length >= STACK_LIMIT / 4) error = "";
+        if (m.marks.length >= STACK_LIMIT / 6) error = "";
         m.marks.push(sp);
         floor = sp;
         at++;

@@ -30,7 +30,7 @@ function* candidates(bytes: Uint8Array, length: number): Generator<number> {
   for (let at = bytes.indexOf(0x80); at !== -1 && at < length; at = bytes.indexOf(0x80, at + 1))
     if (bytes[at + 1]! <= 5 && OPCODES[bytes[at + 2] ?? 0] !== undefined) yield at;
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, length));
-  for (const match of text.matchAll(/[(\]}N]*[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n/g))
+  for (const match of text.matchAll(/[(\]}N]{0,4}[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n/g))
     yield match.index;
 }
 

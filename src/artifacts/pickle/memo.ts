@@ -2,7 +2,7 @@ import type { Value } from "./values.ts";
 
 const PAGE = 4096;
 /** Entries that are kept at most, at 8 bytes; what needs more is beyond the limits. */
-export const MEMO_LIMIT = 8 * 1024 * 1024;
+export const MEMO_LIMIT = 6 * 1024 * 1024;
 
 /** Slots by index in pages, so that it neither copies to grow nor holds what a far index leaves out. 0 is an empty slot. */
 export type Memo = { pages: Map<number, Float64Array>; last: Float64Array; lastPage: number; size: number };

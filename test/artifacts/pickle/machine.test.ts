@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   binary,
@@ -12,6 +13,7 @@ import {
   tuple,
 } from "./made/assemble.ts";
 import { calls, judge, verdict } from "./made/judge.ts";
+import { runsAnything } from "./made/oracle.ts";
 
 const run = `${text("echo pwned")}\x85R`;
 const system = global("posix", "system");
@@ -149,4 +151,33 @@ describe("what nothing proves is for a person", () => {
   ])("%s", async (_what, content) => {
     expect(await verdict(content)).toBe("review");
   });
+});
+
+describe("any bytes", () => {
+  it("have a verdict, and one that a second look confirms", async () => {
+    const opcodes = fc.constantFrom(
+      ..."(.012FIJKLMNPQRSTUVXabcd}eghijl]opqrstu)G\x80\x81\x85\x86\x87\x88\x89\x8a\x8cB\x8fC\x90\x91\x92\x93\x94\x95\x96",
+    );
+    const piece = fc.oneof(
+      opcodes,
+      fc.string({ maxLength: 6 }),
+      fc.constant("cposix\nsystem\n"),
+      fc.constant("\x8c\x05posix\x8c\x06system\x93"),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 60 }), async (pieces) => {
+        const content = bytes(...pieces.map((one) => one.replace(/[^\0-\xff]/g, "?")));
+        const { verdict: found } = await judge(content);
+        expect(found === "safe" && runsAnything(content)).toBe(false);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("cost no more than they are", async () => {
+    const started = performance.now();
+    for (const filler of ["N", "(", "N\x94", "2", "N0", "}", "]"])
+      await judge(bytes("\x80\x04N", filler.repeat(1_000_000)));
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 40_000);
 });
