@@ -136,6 +136,18 @@ describe("inspect", () => {
     });
   });
 
+  it("follows the links of a Hub cache to its blobs", async () => {
+    const snapshot = "models--acme--model/snapshots/0123456789012345678901234567890123456789";
+    mkdirSync(join(folder, snapshot), { recursive: true });
+    mkdirSync(join(folder, "models--acme--model/blobs"));
+    writeFileSync(join(folder, "models--acme--model/blobs/abc"), RUNS);
+    symlinkSync("../../blobs/abc", join(folder, snapshot, "pytorch_model.bin"));
+    const { files: found } = JSON.parse((await run([snapshot], { format: "json" })).out);
+    expect(found).toMatchObject([
+      { path: `${snapshot}/pytorch_model.bin`, format: "pickle", verdict: "dangerous" },
+    ]);
+  });
+
   it("escapes what a repository names", async () => {
     const { out } = await run(["names"]);
     expect(out).toContain("e\\x1b[31mvil\\u{202e}.pkl");
@@ -170,6 +182,9 @@ describe("inspect", () => {
     expect(await run(["good/config.json"], { disassemble: true })).toMatchObject({
       exitCode: 3,
       err: "no pickle in these files\n",
+    });
+    await expect(run(["good"], { disassemble: true, format: "json" })).rejects.toMatchObject({
+      code: "usage",
     });
   });
 
