@@ -35,7 +35,12 @@ export function explainFamily(name: string, pack: RulePack): Explanation | undef
         : [
             "Families group texts for policies and acceptances; what a model may be used for is decided by its own text.",
           ],
-    sections: [{ title: "texts", terms: members.slice(0, MOST).map(member) }],
+    sections: [
+      {
+        title: "texts, and what each makes of commercial use before its conditions",
+        terms: members.slice(0, MOST).map(member),
+      },
+    ],
     related: members.slice(0, 3).map(({ id }) => id),
   };
 }
@@ -75,7 +80,8 @@ export function explainDuty(name: string, pack: RulePack): Explanation | undefin
       {
         title: "by what is asked, each license with its clause",
         terms: rows.map(({ licenses, text, when }) => ({
-          text: `${text}: ${licenses.join(", ")}`,
+          text,
+          check: licenses.join(", "),
           ...(when === undefined ? {} : { when }),
         })),
       },

@@ -48,6 +48,8 @@ const STATES: Readonly<Record<TermState, { word: string; posture: Posture }>> = 
   open: { word: "open", posture: "review" },
   "not here": { word: "not for this deployment", posture: "clear" },
 };
+/** What tells terms of licenses, and so is no substitute for reading them. */
+const TERMS: ReadonlySet<Explanation["kind"]> = new Set(["license", "expression", "duty", "fact"]);
 const NOT_ADVICE = "terms in our own words: read the license itself; this is not legal advice";
 
 /** The document of `--format json`: `modelvet/explain@1`. */
@@ -65,7 +67,7 @@ export function explainText(found: Explanation, terminal: Terminal): string {
   if (found.deployment !== undefined) lines.push("", ...deploymentLines(found.deployment, terminal));
   for (const section of found.sections)
     if (section.terms.length > 0) lines.push("", ...sectionLines(section, terminal));
-  if (found.kind === "license" || found.kind === "expression" || found.kind === "duty")
+  if (TERMS.has(found.kind) && found.sections.some(({ terms }) => terms.length > 0))
     lines.push("", ...block(NOT_ADVICE, 0, terminal).map((line) => paint(terminal, "dim", line)));
   if (found.related.length > 0)
     lines.push("", ...hanging("see also: ", found.related.map((id) => escape(id)).join(", "), 0, terminal));
@@ -91,7 +93,8 @@ function deploymentLines(
 }
 
 function sectionLines({ title, terms }: ExplainedSection, terminal: Terminal): string[] {
-  return [paint(terminal, "bold", title), ...terms.flatMap((term) => termLines(term, terminal))];
+  const head = block(title, 0, terminal).map((line) => paint(terminal, "bold", line));
+  return [...head, ...terms.flatMap((term) => termLines(term, terminal))];
 }
 
 function termLines(term: ExplainedTerm, terminal: Terminal): string[] {
