@@ -117,7 +117,14 @@ function waysOf(
   return {
     terminal: context.terminal,
     endpoint: hubSettings(context.env).endpoint,
-    waiver: (finding, { model }) => waiverStanza({ finding, model: model.id, expires }).join("\n"),
+    waiver: (finding, { model, commit, license }) =>
+      waiverStanza({
+        finding,
+        model: model.id,
+        expires,
+        ...(commit === undefined ? {} : { commit }),
+        ...(license.expression === null ? {} : { license: license.expression }),
+      }).join("\n"),
     explain: async (id) => {
       const { runExplain } = await import("./explain.ts");
       let text = "";

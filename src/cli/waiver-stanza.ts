@@ -13,8 +13,11 @@ export function waiverStanza(waiver: {
   expires: string;
   reason?: string;
   owner?: string;
+  /** What it was granted for, where that is known. */
+  commit?: string;
+  license?: string;
 }): string[] {
-  const { finding, model, expires, reason, owner } = waiver;
+  const { finding, model, expires, reason, owner, commit, license } = waiver;
   return [
     "waivers:",
     `  - finding: ${quoted(finding)}`,
@@ -23,13 +26,15 @@ export function waiverStanza(waiver: {
     `    owner: ${owner === undefined ? '""  # who answers for it' : quoted(owner)}`,
     `    expires: ${expires}`,
     "    # bound to what was looked at, if you add them:",
-    "    # commit: the commit in the report",
-    "    # license: the expression in the report",
+    `    # commit: ${commit === undefined ? "the commit in the report" : quoted(commit)}`,
+    `    # license: ${license === undefined ? "the expression in the report" : quoted(license)}`,
   ];
 }
 
 /** A plain scalar where YAML reads it as the same string; quoted otherwise. */
 function quoted(text: string): string {
-  const plain = /^[A-Za-z][\w./:-]*$/.test(text) && !/:$|^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  const plain =
+    /^(?:[A-Za-z][\w./:-]*|[0-9a-f]{40})$/.test(text) &&
+    !/:$|^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }

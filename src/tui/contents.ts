@@ -9,7 +9,7 @@ import type { PaneName } from "./layout.ts";
 import { type Content, contentOf, say, textOf } from "./line.ts";
 import { modelRow } from "./model-rows.ts";
 import { overlayLines } from "./overlay-lines.ts";
-import { previewOf } from "./preview.ts";
+import { type Preview, previewOf } from "./preview.ts";
 import { groupQuestions } from "./question-groups.ts";
 import { answerLines, questionRows, totalLine } from "./question-lines.ts";
 import { remember } from "./remember.ts";
@@ -63,7 +63,7 @@ export function contentOfPane(state: State, pane: PaneName, width: number, given
   const { unicode } = given.terminal;
   switch (pane) {
     case "list":
-      return listContent(state, width, unicode);
+      return listContent(state, width, given);
     case "detail":
     case "evidence": {
       const model = modelOf(state);
@@ -86,8 +86,9 @@ export function contentOfPane(state: State, pane: PaneName, width: number, given
   }
 }
 
-function listContent(state: State, width: number, unicode: boolean): Content {
+function listContent(state: State, width: number, given: Given): Content {
   const { models, choice, streaming } = state;
+  const after = previewOfState(state, given)?.postures;
   const indices = listed(models, choice);
   if (indices.length === 0) {
     const why =
@@ -97,10 +98,17 @@ function listContent(state: State, width: number, unicode: boolean): Content {
   return {
     length: indices.length,
     at: (index) => {
-      const model = models[indices[index] ?? -1];
-      return model === undefined ? { spans: [] } : modelRow(model, width, unicode);
+      const place = indices[index] ?? -1;
+      const model = models[place];
+      if (model === undefined) return { spans: [] };
+      return modelRow(model, width, given.terminal.unicode, after?.[place]);
     },
   };
+}
+
+/** What the answers that are tried would make of all models; undefined where none is. */
+export function previewOfState({ models, answers }: State, given: Given): Preview | undefined {
+  return answers.size === 0 ? undefined : previewed(models, answers, given.reassess);
 }
 
 /** How postures would change with the answers that are tried, in one line. */

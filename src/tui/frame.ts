@@ -1,5 +1,5 @@
 import { tame } from "./cells.ts";
-import { contentOfPane } from "./contents.ts";
+import { contentOfPane, previewOfState } from "./contents.ts";
 import { footerLine, headerLine, overlayFooter } from "./header.ts";
 import { type Box, inside, isTooSmall, LEAST, layoutOf, type PaneName } from "./layout.ts";
 import { drawLine, type Line } from "./line.ts";
@@ -25,10 +25,9 @@ export function frameOf(state: State, given: Given): Frame {
   const { models, streaming, doing } = state;
   const { title, expected, online, rulePack, terminal } = given;
   const { unicode } = terminal;
-  const header = headerLine(
-    { title, models, expected, streaming, doing, online, rulePack, unicode },
-    columns,
-  );
+  const tried = previewOfState(state, given)?.postures;
+  const facts = { title, models, expected, streaming, doing, tried, online, rulePack, unicode };
+  const header = headerLine(facts, columns);
   return {
     header: drawLine(header, columns, terminal).trimEnd(),
     columns: layoutOf(state).map((pile) =>

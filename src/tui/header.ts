@@ -1,4 +1,4 @@
-import { type Assessment, POSTURES } from "../model.ts";
+import { type Assessment, POSTURES, type Posture } from "../model.ts";
 import { tame, widthOf } from "./cells.ts";
 import { KEYS, keyName } from "./keys.ts";
 import type { ScreenName } from "./layout.ts";
@@ -12,6 +12,8 @@ export type HeaderFacts = {
   expected: number | undefined;
   streaming: boolean;
   doing: string | undefined;
+  /** As the postures would be with the answers that are tried. */
+  tried: readonly Posture[] | undefined;
   online: boolean;
   rulePack: string;
   unicode: boolean;
@@ -25,15 +27,18 @@ export function headerLine(facts: HeaderFacts, width: number): Line {
     ? `reading ${models.length}${of}`
     : `${models.length} ${models.length === 1 ? "model" : "models"}`;
   const pinned = models.filter(isPinned).length;
-  const counts = POSTURES.flatMap((posture): Span[] => {
-    const count = models.filter((model) => model.posture === posture).length;
-    const { text, as = "dim" } = markOf(posture, unicode);
-    return count === 0 ? [] : [{ text: `${text}${count} `, as }];
-  });
+  const now = counts(
+    models.map(({ posture }) => posture),
+    unicode,
+  );
+  const then: Span[] =
+    facts.tried === undefined
+      ? []
+      : [{ text: unicode ? "→ " : "-> ", as: "bold" }, ...counts(facts.tried, unicode)];
   const parts: Span[][] = [
     [{ text: " modelvet", as: "bold" }],
     [{ text: number, ...(streaming ? { as: "yellow" as const } : {}) }],
-    counts,
+    [...now, ...then],
     streaming && doing !== undefined ? [{ text: tame(doing, 44), as: "dim" }] : [],
     [{ text: tame(facts.title, 60) }],
     [{ text: `pinned ${pinned}/${models.length}`, as: "dim" }],
@@ -41,6 +46,14 @@ export function headerLine(facts: HeaderFacts, width: number): Line {
     [{ text: `rules ${tame(facts.rulePack, 20)}`, as: "dim" }],
   ];
   return { spans: fitting(parts, width, "  ") };
+}
+
+function counts(postures: readonly Posture[], unicode: boolean): Span[] {
+  return POSTURES.flatMap((posture): Span[] => {
+    const count = postures.filter((one) => one === posture).length;
+    const { text, as = "dim" } = markOf(posture, unicode);
+    return count === 0 ? [] : [{ text: `${text}${count} `, as }];
+  });
 }
 
 /** The keys that are needed most on a screen, and `?` for the others, which always fits. */

@@ -110,6 +110,12 @@ describe("questions", () => {
     expect(pressed(answered, ["enter"]).state.answers.size).toBe(0);
   });
 
+  it("marks the models in the list that would change, too", () => {
+    const listed = drawn(having("a", "enter", "j", "enter", "m"));
+    expect(listed).toContain("▲→✖ acme/emb");
+    expect(listed).toContain("✔1 ◐1 ▲1 ?1 ✖1 → ✔1 ◐1 ?1 ✖2");
+  });
+
   it("judges again where that can be done", () => {
     const asked: string[][] = [];
     const judging = {
