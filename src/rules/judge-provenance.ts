@@ -128,7 +128,9 @@ function directory(provenance: ProvenanceFacts, ref: ModelRef, raise: Raise, see
   const message = claimed
     ? "download metadata names a commit, which is the word of whoever wrote the directory"
     : "nothing says where these files come from";
-  return [raise("no-origin", message, written(ref), { fix: `modelvet lock\nmodelvet verify ${ref.id}` })];
+  const first = ref.origin === "target" ? `modelvet init ${ref.id}\n` : "";
+  const fix = `${first}modelvet lock\nmodelvet verify ${ref.id}`;
+  return [raise("no-origin", message, written(ref), { fix })];
 }
 
 /** Who publishes it, where the policy lists who may. */
