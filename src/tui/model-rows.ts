@@ -5,7 +5,7 @@ import { AXIS_SHORT, markOf, nameOf } from "./marks.ts";
 
 /** From this width a row has room for the license, and from the next one for the head of the commit too. */
 const WITH_LICENSE = 54;
-const WITH_COMMIT = 64;
+const WITH_COMMIT = 84;
 const LONGEST_NAME = 300;
 
 /** One model: its posture (and what tried answers make of it), its name, and the three axes, which say why. */
@@ -24,7 +24,7 @@ export function modelRow(model: Assessment, width: number, unicode: boolean, aft
   const room = Math.max(1, width - 3 - arrow.length - axesWidth - license - commit);
   const mark = unicode ? "…" : "~";
   const name = cutMiddle(tame(nameOf(model), LONGEST_NAME), room, mark);
-  const expression = tame(model.license.expression ?? "(no license)", 100);
+  const expression = tame(model.license.expression?.replaceAll("LicenseRef-", "") ?? "(no license)", 100);
   return {
     spans: [
       markOf(model.posture, unicode),

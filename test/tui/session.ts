@@ -91,16 +91,18 @@ export function openSession(
           waiting = waiting.filter((one) => one !== check);
           clearTimeout(timer);
         };
+        const fail = (what: string) => {
+          done();
+          reject(new Error(`${what} ${shows}, and the screen shows\n${screen().join("\n")}`));
+        };
         const check = () => {
           const lines = screen();
-          if (!whole() || !fits(lines)) return;
-          done();
-          resolve(lines);
+          if (whole() && fits(lines)) {
+            done();
+            resolve(lines);
+          } else if (over) fail("it ended before it showed");
         };
-        const timer = setTimeout(() => {
-          done();
-          reject(new Error(`waited for ${shows}, and the screen shows\n${screen().join("\n")}`));
-        }, PATIENCE);
+        const timer = setTimeout(() => fail("waited for"), PATIENCE);
         waiting.push(check);
         check();
       });
