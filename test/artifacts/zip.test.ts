@@ -67,6 +67,15 @@ const tricks: Readonly<Record<string, Uint8Array>> = {
   "a second end record": zip(torch(RUNS), { suffix: bytesOf(`PK\x05\x06${"\0".repeat(18)}`) }),
   "bytes before it": zip(torch(RUNS), { prefix: bytesOf("junk") }),
   "more bytes behind it than are searched": zip(torch(RUNS), { suffix: new Uint8Array(70_000) }),
+  // Made by hand: the wide end record names one directory, the narrow one another.
+  "a payload that only ZIP64 readers find": Buffer.from(
+    "UEsDBBQAAAAAAMiDeV2JhwwJIAAAACAAAAAQAAAAYXJjaGl2ZS9kYXRhLnBrbGNwb3NpeApzeXN0ZW0KKFMnZWNobyBoZWxsbycKdFIuUEsDBBQAAAAAAMiDeV09t96JBAAAAAQAAAAQAAAAYXJjaGl2ZS9kYXRhLnBrbIACfS5QSwECFAMUAAAAAADIg3ldiYcMCSAAAAAgAAAAEAAAAAAAAAAAAAAAgAEAAAAAYXJjaGl2ZS9kYXRhLnBrbFBLAQIUAxQAAAAAAMiDeV09t96JBAAAAAQAAAAQAAAAAAAAAAAAAACAAU4AAABhcmNoaXZlL2RhdGEucGtsUEsGBiwAAAAAAAAALQAtAAAAAAAAAAAAAQAAAAAAAAABAAAAAAAAAD4AAAAAAAAAgAAAAAAAAABQSwYHAAAAAPwAAAAAAAAAAQAAAFBLBQYAAAAAAQABAD4AAAC+AAAAAAA=",
+    "base64",
+  ),
+  "a payload that ZIP64 readers do not find": Buffer.from(
+    "UEsDBBQAAAAAAMiDeV09t96JBAAAAAQAAAAQAAAAYXJjaGl2ZS9kYXRhLnBrbIACfS5QSwMEFAAAAAAAyIN5XYmHDAkgAAAAIAAAABAAAABhcmNoaXZlL2RhdGEucGtsY3Bvc2l4CnN5c3RlbQooUydlY2hvIGhlbGxvJwp0Ui5QSwECFAMUAAAAAADIg3ldPbfeiQQAAAAEAAAAEAAAAAAAAAAAAAAAgAEAAAAAYXJjaGl2ZS9kYXRhLnBrbFBLAQIUAxQAAAAAAMiDeV2JhwwJIAAAACAAAAAQAAAAAAAAAAAAAACAATIAAABhcmNoaXZlL2RhdGEucGtsUEsGBiwAAAAAAAAALQAtAAAAAAAAAAAAAQAAAAAAAAABAAAAAAAAAD4AAAAAAAAAgAAAAAAAAABQSwYHAAAAAPwAAAAAAAAAAQAAAFBLBQYAAAAAAQABAD4AAAC+AAAAAAA=",
+    "base64",
+  ),
   "a harmless pickle before it": zip(torch(RUNS, { deflate: true }), { prefix: DATA }),
   "a pickle before it": zip(torch(DATA), { prefix: RUNS }),
 };

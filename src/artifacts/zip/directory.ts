@@ -33,10 +33,18 @@ export async function findDirectories(source: ByteSource): Promise<Directory[]> 
     if (tail[at] !== 0x50 || view.getUint32(at, true) !== SIGNATURE.end) continue;
     tries--;
     for (const found of await directoriesAt(source, tail, start, at))
-      if (!out.some((known) => known.start === found.start && known.entries.length === found.entries.length))
-        out.push(found);
+      if (!out.some((known) => isSame(known, found))) out.push(found);
   }
   return out;
+}
+
+/** The same records, with the same idea of where offsets count from. */
+function isSame(a: Directory, b: Directory): boolean {
+  return (
+    a.start === b.start &&
+    a.entries.length === b.entries.length &&
+    a.entries[0]?.offset === b.entries[0]?.offset
+  );
 }
 
 /** True where an end record stands in the last bytes: cheap enough to ask of any file. */
@@ -56,31 +64,40 @@ async function directoriesAt(
   const view = viewOf(tail);
   const comment = view.getUint16(at + 20, true);
   const problems: string[] = [];
-  let end: End = {
+  const behind = tail.subarray(at + 22);
+  if (behind.length !== comment) problems.push("bytes follow its end that its comment does not cover");
+  // A comment that holds a member is searched like any other gap.
+  const covered = behind.length === comment && Buffer.from(behind).indexOf("PK\x03\x04") === -1 ? comment : 0;
+  const last = start + at + 22 + covered;
+  const out: Directory[] = [];
+  for (const end of await endsAt(source, tail, start, at))
+    for (const place of new Set([end.start - end.size, end.offset])) {
+      const found = await directoryAt(source, end, place);
+      if (found !== undefined)
+        out.push({
+          ...found,
+          end: end.start,
+          endLength: last - end.start,
+          problems: [...problems, ...found.problems],
+        });
+    }
+  return out;
+}
+
+/** The end record in its wide form where it has one, and in its narrow form where some reader would believe that. */
+async function endsAt(source: ByteSource, tail: Uint8Array, start: number, at: number): Promise<End[]> {
+  const view = viewOf(tail);
+  const narrow: End = {
     count: view.getUint16(at + 10, true),
     size: view.getUint32(at + 12, true),
     offset: view.getUint32(at + 16, true),
     start: start + at,
   };
-  const behind = tail.subarray(at + 22);
-  if (behind.length !== comment) problems.push("bytes follow its end that its comment does not cover");
-  // A comment that holds a member is searched like any other gap.
-  const covered = behind.length === comment && Buffer.from(behind).indexOf("PK\x03\x04") === -1 ? comment : 0;
   const wide = at >= 20 ? await end64(source, tail, start, at - 20) : undefined;
-  if (wide !== undefined) end = wide;
-  const places = new Set([end.start - end.size, end.offset]);
-  const out: Directory[] = [];
-  for (const place of places) {
-    const found = await directoryAt(source, end, place);
-    if (found !== undefined)
-      out.push({
-        ...found,
-        end: end.start,
-        endLength: start + at + 22 + covered - end.start,
-        problems: [...problems, ...found.problems],
-      });
-  }
-  return out;
+  if (wide === undefined) return [narrow];
+  const full = narrow.count === 0xffff || narrow.size === 0xffffffff || narrow.offset === 0xffffffff;
+  // The wide records stand between the directory and the narrow one.
+  return full ? [wide] : [wide, { ...narrow, start: wide.start }];
 }
 
 /** The ZIP64 end record that a locator before the end record names. */

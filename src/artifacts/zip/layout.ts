@@ -36,23 +36,23 @@ export async function zipLayout(source: ByteSource): Promise<Layout> {
   const main = directories[0];
   if (main === undefined) problems.push("it has no central directory");
   else problems.push(...main.problems);
-  const taken: Range[] = [];
+  const records: Range[] = [];
+  const members: Range[] = [];
   const entries: ZipEntry[] = [];
   for (const directory of directories) {
     // The directory of a zip that is stored in this one lies within a member.
-    if (directory !== main && taken.some(({ start, end }) => directory.end >= start && directory.end < end))
-      continue;
+    if (members.some(({ start, end }) => directory.end >= start && directory.end < end)) continue;
     if (directory !== main) problems.push("two central directories could be meant");
-    taken.push(
+    records.push(
       { start: directory.start, end: directory.start + directory.length },
       { start: directory.end, end: directory.end + directory.endLength },
     );
     addEntries(entries, directory);
-    taken.push(...(await extents(source, directory)));
+    members.push(...(await extents(source, directory)));
   }
-  const { hidden, strays, cut } = await search(source, gaps(taken, source.size));
+  const { hidden, strays, cut } = await search(source, gaps([...records, ...members], source.size));
   if (cut) problems.push("more bytes than are searched lie between its members");
-  return { entries, hidden, strays, problems };
+  return { entries, hidden, strays, problems: [...new Set(problems)] };
 }
 
 function addEntries(entries: ZipEntry[], directory: Directory): void {
