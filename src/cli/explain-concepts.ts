@@ -73,7 +73,7 @@ const CONCEPTS: readonly Concept[] = [
   },
   {
     id: "posture",
-    also: ["clear", "conditional", "review", "unknown-posture", "blocked"],
+    also: ["clear", "conditional", "review", "blocked"],
     title: "may this deployment use the model, and on what terms",
     text: [
       "clear: nothing stands in the way. conditional: usable, and the listed conditions and duties must be kept. review: a person must decide or answer a question first. unknown: evidence could not be read. blocked: must not be deployed as declared.",
@@ -83,7 +83,7 @@ const CONCEPTS: readonly Concept[] = [
   },
   {
     id: "axis",
-    also: ["axes", "license-axis", "load", "provenance"],
+    also: ["axes", "load", "provenance"],
     title: "the three questions that a posture answers",
     text: [
       "license: may this deployment use these weights, under which conditions? load: can loading these files run code, or break the loader? provenance: is it pinned to one commit, are these the pinned bytes, and who vouches for them?",

@@ -94,20 +94,10 @@ export function explainDuty(name: string, pack: RulePack): Explanation | undefin
 export function explainFact(name: string, pack: RulePack): Explanation | undefined {
   const bare = name.replace(/^deployment\./, "").replace(/^statements\./, "");
   const fact = pack.statements.has(bare) ? `statements.${bare}` : bare;
-  const terms = allRules(pack).flatMap(({ id, conditions }) =>
-    conditions
-      .filter((condition) => condition.fact === fact)
-      .map((condition): ExplainedTerm => {
-        const when = whenWords(condition.when);
-        return {
-          id,
-          clause: condition.clause,
-          text: condition.text,
-          check: holdsWords(condition),
-          ...(when === undefined ? {} : { when }),
-        };
-      }),
-  );
+  const terms = allRules(pack).flatMap((rule) => [
+    ...(fact === "use" ? termsOfUse(rule) : []),
+    ...hanging(rule, fact),
+  ]);
   if (terms.length === 0) return undefined;
   return {
     id: fact,
@@ -125,4 +115,32 @@ export function explainFact(name: string, pack: RulePack): Explanation | undefin
     sections: [{ title: "licenses that hang on it", terms }],
     related: [],
   };
+}
+
+function hanging({ id, conditions }: LicenseRule, fact: string): ExplainedTerm[] {
+  return conditions
+    .filter((condition) => condition.fact === fact)
+    .map((condition) => {
+      const { clause, text } = condition;
+      const when = whenWords(condition.when);
+      return { id, clause, text, check: holdsWords(condition), ...(when === undefined ? {} : { when }) };
+    });
+}
+
+/** A license that does not treat all uses alike, by what it makes of the commercial one. */
+function termsOfUse({ id, uses }: LicenseRule): ExplainedTerm[] {
+  const told = uses.commercial ?? uses.internal ?? uses.research;
+  const postures = new Set(
+    [uses.commercial, uses.internal, uses.research].map((one) => one?.posture ?? "clear"),
+  );
+  return told === undefined || postures.size === 1
+    ? []
+    : [
+        {
+          id,
+          clause: told.clause,
+          text: told.text,
+          check: `commercial, internal and research use end apart: ${[...postures].join(", ")}`,
+        },
+      ];
 }

@@ -10,8 +10,9 @@ import { escape } from "../terminal.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CONCEPT_IDS, explainConcept } from "./explain-concepts.ts";
 import { explainFinding } from "./explain-finding.ts";
-import { deploymentOf, explainLicense, type Situation, termsOf } from "./explain-license.ts";
+import { explainLicense } from "./explain-license.ts";
 import { explainDuty, explainFact, explainFamily } from "./explain-lists.ts";
+import { deploymentOf, type Situation, termsOf } from "./explain-situation.ts";
 import type { ExplainOptions } from "./options.ts";
 import { choosePack } from "./pack.ts";
 

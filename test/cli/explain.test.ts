@@ -125,6 +125,16 @@ describe("explain of a license", () => {
     expect(terms("duties")).toContainEqual(expect.objectContaining({ id: "display", state: "applies" }));
   });
 
+  it("tells of an exception that it is not described", async () => {
+    const { out } = await explain("GPL-2.0-only WITH Classpath-exception-2.0");
+    expect(out).toContain("`Classpath-exception-2.0` allows more");
+  });
+
+  it("says of a policy that it grants nothing, and of an unseen text that nothing is known", async () => {
+    expect((await explain("llama3.2-use-policy")).out).toContain("a policy grants nothing by itself");
+    expect((await explain("h-research")).out).toMatch(/derivatives\s+not known/);
+  });
+
   it("names the other dated texts of the same terms", async () => {
     expect((await explain("gemma")).out).toContain("gemma-terms-2024-04-01");
   });
@@ -154,6 +164,7 @@ describe("explain of other things", () => {
     ["pass-on-restrictions", "duty", "creativeml-openrail-m (4(a))"],
     ["monthlyActiveUsers", "fact", "`monthlyActiveUsers` at most 700,000,000"],
     ["busl-production-granted", "fact", "busl-1.1"],
+    ["deployment.use", "fact", "cc-by-nc-4.0"],
     ["proof", "concept", "proven:"],
     ["host-signature", "concept", "never who published"],
   ])("%s is a %s", async (id, kind, said) => {
