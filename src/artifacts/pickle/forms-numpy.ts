@@ -164,12 +164,12 @@ const scalar: CallForm = (m, entry, args) => {
 };
 
 /** `_frombuffer(bytes, type, shape, order)`: numpy itself checks the length, and refuses objects. */
-const fromBuffer: CallForm = (m, _entry, args) => {
+const fromBuffer: CallForm = (m, entry, args) => {
   const [data, type] = args;
   const detail = type === undefined ? undefined : detailOf(m, type);
   if (args.length !== 4 || detail?.kind !== "dtype" || !detail.built || detail.objects) return undefined;
   return data !== undefined && isBuffer(m, data) && args.every((value) => value < v.HOT_BASE)
-    ? v.SOME_FLOAT
+    ? v.tagged(v.INSTANCE, entry.index)
     : undefined;
 };
 

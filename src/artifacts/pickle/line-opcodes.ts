@@ -50,7 +50,8 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
       break;
     case 0x49:
     case 0x4c: {
-      const value = integerLine(line(), op === 0x49, end - from);
+      const small = smallDecimal(bytes, from, end);
+      const value = small !== -1 ? v.integer(small) : integerLine(line(), op === 0x49, end - from);
       if (value === undefined) return fail("an integer that is none");
       m.stack[m.size++] = value;
       break;
@@ -64,7 +65,8 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
       m.stack[m.size++] = persistentText(m, line());
       break;
     default: {
-      const index = memoIndex(line());
+      const small = smallDecimal(bytes, from, end);
+      const index = small !== -1 ? small : memoIndex(line());
       if (index === undefined) return fail("a memo index that is none");
       if (op === 0x70) {
         if (m.size <= (m.marks[m.marks.length - 1] ?? 0)) return fail("PUT on an empty stack");
@@ -114,6 +116,18 @@ function twoLines(m: Machine, op: number, from: number, end: number): Halt | und
   }
   m.at = base + second + 1;
   return undefined;
+}
+
+/** A number of one to nine digits as every writer spells it, or -1: most lines are one, and need no text. */
+function smallDecimal(bytes: Uint8Array, from: number, end: number): number {
+  if (end - from > 9 || end === from || (bytes[from] === 0x30 && end - from > 1)) return -1;
+  let value = 0;
+  for (let i = from; i < end; i++) {
+    const digit = bytes[i]! - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function quoted(bytes: Uint8Array, from: number, end: number): boolean {

@@ -8,7 +8,7 @@ import { type Memo, newMemo } from "./memo.ts";
 import type { Value } from "./values.ts";
 
 /** Where a pickle is loaded: what persistent ids and wrapped arrays mean depends on it. */
-export type PickleKind = "plain" | "torch" | "torch-legacy" | "joblib";
+export type PickleKind = "plain" | "torch" | "torch-legacy";
 
 export type Call = { entry: GlobalEntry | undefined; call: string; offset: number; dangerous: boolean };
 

@@ -1,4 +1,4 @@
-import { detailOf, keepDetail } from "./details.ts";
+import { keepDetail } from "./details.ts";
 import { tupleItems } from "./items.ts";
 import { type Machine, unproven } from "./machine.ts";
 import { entryOf } from "./push-global.ts";
@@ -13,7 +13,7 @@ const MOST_STORAGES = 200_000;
 export function persistentValue(m: Machine, id: v.Value): v.Value {
   const items = tupleItems(m.items, id);
   m.acts++;
-  if (m.kind === "plain" || m.kind === "joblib")
+  if (m.kind === "plain")
     unproven(m, "a persistent id, which nothing but the program that wrote it can resolve");
   if (items !== undefined) {
     const storage = storageOf(m, items);
@@ -71,10 +71,4 @@ function remember(m: Machine, key: string, type: string, numel: number, itemSize
     m.storages.set(key, { key, type, numel, itemSize });
   else if (known !== undefined && (known.numel !== numel || known.itemSize !== itemSize))
     unproven(m, "one storage under two sizes");
-}
-
-/** The elements of a storage value, or undefined. */
-export function storageLength(m: Machine, value: v.Value): number | undefined {
-  const detail = detailOf(m, value);
-  return detail?.kind === "storage" ? detail.numel : undefined;
 }
