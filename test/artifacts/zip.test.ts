@@ -59,6 +59,10 @@ const tricks: Readonly<Record<string, Uint8Array>> = {
   "a wrong checksum": zip(torch(RUNS, { central: { crc: 1 }, local: { crc: 1 } })),
   "a smaller size in the directory": zip(torch(RUNS, { central: { size: 2, packed: 2 } })),
   "a smaller size in the local header": zip(torch(RUNS, { local: { size: 2, packed: 2 } })),
+  "stored, with a packed size that cuts it": zip(
+    torch(RUNS, { central: { packed: 2 }, local: { packed: 2 } }),
+  ),
+  "stored, with a size that cuts it": zip(torch(RUNS, { central: { size: 2 }, local: { size: 2 } })),
   "a local header that no directory lists": zip([
     { name: "x/data.pkl", bytes: RUNS, hidden: true },
     ...torch(DATA),

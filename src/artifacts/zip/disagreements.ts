@@ -1,5 +1,5 @@
 import type { LocalHeader } from "./local.ts";
-import { methodName } from "./method.ts";
+import { methodName, STORED } from "./method.ts";
 import { FLAG, type ZipEntry } from "./records.ts";
 
 /** The highest version that Python's zipfile reads; APPNOTE 4.4.3 ends there as well. */
@@ -15,6 +15,8 @@ export function disagreements(central: ZipEntry, local: LocalHeader): string[] {
     );
   const secret = (entry: ZipEntry) => (entry.flags & (FLAG.encrypted | FLAG.strong)) !== 0;
   if (secret(central) !== secret(local)) out.push("it is encrypted in one header only");
+  if (central.method === STORED && !secret(central) && central.size !== central.compressed)
+    out.push("it is not compressed, but has two sizes");
   if ((local.flags & FLAG.descriptor) === 0) {
     if (central.size !== local.size || central.compressed !== local.compressed)
       out.push("the headers give different sizes");

@@ -50,7 +50,8 @@ export async function readHidden(
   const out: MemberReading = { observations: [], readings: [] };
   // Its sizes stand behind it: decoders end by themselves, stored bytes reach as far as the file does.
   const open = (local.flags & FLAG.descriptor) !== 0 && local.compressed === 0;
-  const entry = open ? { ...local, compressed: source.size - local.data } : local;
+  const rest = source.size - local.data;
+  const entry = open ? { ...local, compressed: rest, size: local.method === STORED ? rest : 0 } : local;
   await readContents(source, entry, local, { kind, context, out });
   return out;
 }
@@ -67,21 +68,26 @@ async function readContents(
   const methods = new Set([entry.method, local.method]);
   // A method that nobody knows over as many bytes as are promised: some readers copy them.
   if ([...methods].some((method) => !isKnown(method)) && entry.compressed === entry.size) methods.add(STORED);
-  const lengths = new Set([entry.compressed]);
-  if ((local.flags & FLAG.descriptor) === 0) lengths.add(local.compressed);
   let read = false;
-  for (const method of methods)
-    for (const length of lengths)
-      if (isKnown(method)) {
-        await readAs(sliceSource(source, local.data, length), method, entry, local, into);
-        read = true;
-      }
+  for (const method of methods) {
+    if (!isKnown(method)) continue;
+    for (const length of lengthsOf(entry, local, method))
+      await readAs(sliceSource(source, local.data, length), method, entry, local, into);
+    read = true;
+  }
   if (!read)
     report(
       "artifact-unreadable",
       "unreadable",
       `compressed with ${methodName(entry.method)}, which is not decoded`,
     );
+}
+
+/** How many bytes readers take for the packed ones: by either header and, where nothing is compressed, by either size. */
+function lengthsOf(entry: ZipEntry, local: LocalHeader, method: number): Set<number> {
+  const sized = (local.flags & FLAG.descriptor) === 0 ? [entry, local] : [entry];
+  const plain = method === STORED && ((entry.flags | local.flags) & FLAG.encrypted) === 0;
+  return new Set(sized.flatMap(({ compressed, size }) => (plain ? [compressed, size] : [compressed])));
 }
 
 async function readAs(

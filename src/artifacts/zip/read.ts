@@ -114,7 +114,10 @@ async function linkOf(source: ByteSource, entry: ZipEntry): Promise<Observation[
     {
       finding: "container-traversal",
       verdict: entry.method === STORED ? "dangerous" : "review",
-      message: "a link that leads out of the archive",
+      message:
+        entry.method === STORED
+          ? "a link that leads out of the archive"
+          : "a link whose target is compressed, which only some readers follow",
       member: entry.name,
       at: { offset: entry.offset },
       quote: target.slice(0, 200),
