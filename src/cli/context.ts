@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import { type ColorChoice, isSet, terminalOf } from "../terminal.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -30,8 +31,9 @@ export function contextOf(options: GlobalOptions, signal: AbortSignal): CommandC
 function patient(stream: NodeJS.WriteStream): { write(text: string): void } {
   let closed = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
     closed = true;
+    if (error.code !== "EPIPE")
+      throw new UserError("usage", "the output could not be written", { why: error.message });
   });
   return {
     write(text) {
@@ -42,6 +44,8 @@ function patient(stream: NodeJS.WriteStream): { write(text: string): void } {
 
 /** Waits until everything that was written has left the process: a pipe is written to asynchronously. */
 export async function flush(): Promise<void> {
+  // A write that failed says so one turn later.
+  await new Promise((resolve) => setImmediate(resolve));
   for (const stream of [process.stdout, process.stderr])
     if (stream.writableLength > 0 && !stream.destroyed && stream.errored === null)
       await new Promise<void>((resolve) => stream.write("", () => resolve()));

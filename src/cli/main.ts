@@ -34,7 +34,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   };
   // Node would end with 1, which is the answer "the policy is not met".
-  const crash = (error: unknown) => void fail(error).then(end);
+  const crash = (error: unknown) => {
+    crashed = true;
+    void fail(error).then(end);
+  };
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
   const interrupt = async () => {
@@ -65,9 +68,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Something failed beside the command, such as a full disk behind its output: whoever says so also ends the process. */
+let crashed = false;
+
 async function end(code: number): Promise<void> {
   process.exitCode = code;
   await flush();
+  if (crashed && code !== 2) return;
   // Connections that are kept open for another request must not keep the process.
   process.exit(code);
 }

@@ -55,6 +55,10 @@ function readOperand(text: string, cwd: string, lockfile: () => string): Operand
   const model = MODEL.exec(text);
   if (model !== null && gitCommit(cwd, text) === undefined)
     return { kind: "model", name: text, id: model[1] ?? "", revision: model[2] ?? "" };
+  if (/\.json$/i.test(text) && gitCommit(cwd, text) === undefined)
+    throw new UserError("path-not-found", `there is no lockfile \`${text}\``, {
+      fix: "name a lockfile, or a git revision of it: modelvet diff main..HEAD",
+    });
   const file = lockfile();
   const then = gitFile(file, text);
   return {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -30,6 +30,13 @@ describe.skipIf(!built)("the process", () => {
     if (status === null) return;
     expect(stdout).toContain("rc 0");
     expect(stderr).toBe("");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("does not take a report for complete that a full disk cut off", () => {
+    const line = `"${process.execPath}" "${MAIN}" init --schema > /dev/full`;
+    const { stderr, status } = spawnSync("sh", ["-c", line], { encoding: "utf8" });
+    expect(stderr).toMatch(/fatal: nothing was written\nerror: the output could not be written/);
+    expect(status).toBe(2);
   });
 
   it("writes all of a long output into a pipe", () => {
