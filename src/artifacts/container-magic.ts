@@ -12,9 +12,10 @@ export function containerFormat(head: Uint8Array): string | undefined {
   if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return "zstd";
   if ((head[0]! & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return "zstd";
   if (starts(head, 4, 0x22, 0x4d, 0x18) || starts(head, 2, 0x21, 0x4c, 0x18)) return "lz4";
-  if (/^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(text(head, 0, 10))) return "bzip2";
-  if (/^Rar!\x1a\x07/.test(text(head, 0, 6))) return "rar";
-  if (/^ZF0x[0-9a-fA-F]/.test(text(head, 0, 5))) return "joblib-zf";
+  if (starts(head, 0x42, 0x5a, 0x68) && /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(text(head, 0, 10)))
+    return "bzip2";
+  if (starts(head, 0x52, 0x61, 0x72, 0x21, 0x1a, 7)) return "rar";
+  if (starts(head, 0x5a, 0x46, 0x30, 0x78)) return "joblib-zf";
   if (starts(head, 0x1f, 0x9d)) return "compress";
   if (isTar(head)) return "tar";
   return undefined;
@@ -23,6 +24,9 @@ export function containerFormat(head: Uint8Array): string | undefined {
 /** The first header's checksum: old archives have no magic number (POSIX ustar; the checksum counts itself as spaces). */
 export function isTar(head: Uint8Array): boolean {
   if (head.length < 512 || head[0] === 0) return false;
+  // The checksum is written in octal digits.
+  const digit = head[148]!;
+  if (digit !== 32 && (digit < 0x30 || digit > 0x37)) return false;
   const claimed = Number.parseInt(
     text(head, 148, 156)
       .replace(/[\0 ]+$/, "")

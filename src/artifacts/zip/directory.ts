@@ -6,6 +6,7 @@ import { SIGNATURE, u64, viewOf, type ZipEntry } from "./records.ts";
 /** The end record with the longest comment, and the ZIP64 records before it: what readers search for it. */
 const TAIL = 22 + 65_535 + 20 + 56;
 const MOST_ENTRIES = 200_000;
+const END = Buffer.from("PK\x05\x06");
 /** End records that are followed, and signatures of them that are tried: more than a few are no accident. */
 const MOST_ENDS = 4;
 const MOST_TRIES = 16;
@@ -27,11 +28,11 @@ export async function findDirectories(source: ByteSource): Promise<Directory[]> 
   const start = Math.max(0, source.size - TAIL);
   const tail = await source.read(start, TAIL);
   const out: Directory[] = [];
-  const view = viewOf(tail);
-  let tries = MOST_TRIES;
-  for (let at = tail.length - 22; at >= 0 && tries > 0 && out.length < MOST_ENDS; at--) {
-    if (tail[at] !== 0x50 || view.getUint32(at, true) !== SIGNATURE.end) continue;
-    tries--;
+  const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.length);
+  let at = tail.length - 21;
+  for (let tries = MOST_TRIES; tries > 0 && at > 0 && out.length < MOST_ENDS; tries--) {
+    at = bytes.lastIndexOf(END, at - 1);
+    if (at === -1) break;
     for (const found of await directoriesAt(source, tail, start, at))
       if (!out.some((known) => isSame(known, found))) out.push(found);
   }
