@@ -54,5 +54,7 @@ async function compressedStream(head: Uint8Array, named: boolean): Promise<"zlib
 /** A name that promises weights or an object graph, or no name that promises anything. */
 export function promises(name: string): boolean {
   const lower = name.toLowerCase();
+  // What macOS keeps beside a file of that name when it packs one.
+  if (/(?:^|[/!])\._[^/]+$/.test(lower)) return false;
   return MODEL_NAME.test(lower) || !/[^/]\.[^/.]+$/.test(lower);
 }

@@ -35,6 +35,8 @@ describe("what a file is", () => {
       ],
       ["pytorch_model.bin", new Uint8Array(), "empty", "unreadable"],
       ["pytorch_model.bin", noise, "unknown", "unreadable"],
+      ["runs/events.out.tfevents.1690000000.host.1.0", noise, "table", "safe"],
+      [".DS_Store", bytesOf(`\0\0\0\x01Bud1${"\0".repeat(100)}`), "media", "safe"],
       ["notes.xyz", noise, "unknown", "unreadable"],
       ["README.md", bytesOf("# A model\n"), "text", "safe"],
     ];

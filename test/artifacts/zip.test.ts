@@ -190,6 +190,14 @@ describe("any zip", () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
+  it("may hold what macOS keeps beside each file", async () => {
+    const fork = { name: "__MACOSX/._model.bin", bytes: Uint8Array.of(0, 5, 0x16, 7, ...new Uint8Array(90)) };
+    expect(await inspect(zip([{ name: "model.bin", bytes: DATA }, fork]), "a.zip")).toMatchObject({
+      verdict: "safe",
+    });
+    expect((await inspect(zip([{ ...fork, bytes: RUNS }]), "a.zip")).verdict).toBe("dangerous");
+  });
+
   it("is named by what it holds", async () => {
     const of = async (names: string[], path: string) =>
       (await inspect(zip(names.map((name) => ({ name, bytes: bytesOf("{}") }))), path)).format;
