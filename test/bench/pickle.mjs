@@ -143,7 +143,7 @@ try {
   if (existsSync(main)) {
     const milliseconds = (args) =>
       Math.min(
-        ...Array.from({ length: 5 }, () => {
+        ...Array.from({ length: 9 }, () => {
           const start = process.hrtime.bigint();
           spawnSync(process.execPath, args);
           return Number(process.hrtime.bigint() - start) / 1e6;

@@ -5,7 +5,7 @@ import type { Call, Machine } from "./machine.ts";
 /** Findings about globals of one pickle; what is beyond is in the list of globals. */
 const MOST = 40;
 
-/** The globals that a run reached, with their calls, and what they make of the pickle. Marks them as reported. */
+/** The globals that a run reached first, or called, with their calls, and what they make of the pickle. */
 export function judgeGlobals(m: Machine): { uses: GlobalUse[]; observations: Observation[] } {
   const uses: GlobalUse[] = [];
   const observations: Observation[] = [];
@@ -15,7 +15,10 @@ export function judgeGlobals(m: Machine): { uses: GlobalUse[]; observations: Obs
   for (const call of m.calls) {
     if (call.dangerous) add(dangerousCall(call));
   }
-  for (const entry of m.globals.entries) {
+  const called = m.calls.flatMap(({ entry }) =>
+    entry !== undefined && entry.index < m.firstGlobal ? [entry] : [],
+  );
+  for (const entry of [...new Set(called), ...m.globals.entries.slice(m.firstGlobal)]) {
     const calls = m.calls.filter((call) => call.entry === entry);
     const kind = classOf(entry);
     for (const call of calls.length > 0 ? calls : [undefined])

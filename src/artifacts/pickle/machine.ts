@@ -52,6 +52,8 @@ export type Machine = {
   items: Items;
   containers: Containers;
   globals: Globals;
+  /** Globals before this one were pushed by pickles before this one, and reported there. */
+  readonly firstGlobal: number;
   details: (Detail | undefined)[];
   nextDetail: number;
   /** The last dict that was written, its items, and whether they are all that is in it. */
@@ -99,6 +101,7 @@ export function newMachine(
   sourceSize: number,
   options: { kind?: PickleKind; trial?: boolean; ignoreArrays?: boolean; globals?: Globals } = {},
 ): Machine {
+  const globals = options.globals ?? newGlobals();
   return {
     rules,
     kind: options.kind ?? "plain",
@@ -115,7 +118,8 @@ export function newMachine(
     memo: newMemo(),
     items: newItems(),
     containers: newContainers(),
-    globals: options.globals ?? newGlobals(),
+    globals,
+    firstGlobal: globals.entries.length,
     details: [],
     nextDetail: 1,
     lastDict: { serial: 0, position: 0, whole: false },

@@ -4,7 +4,7 @@ import { findPickle } from "./find-pickle.ts";
 import { newGlobals } from "./globals.ts";
 import { looksLikePickle, mayBePickle } from "./looks-like.ts";
 import type { PickleKind, Window } from "./machine.ts";
-import { type PickleRun, runPickle } from "./run.ts";
+import { type FinishedRun, finished, type PickleRun, runPickle } from "./run.ts";
 import { isTorchLegacy, LEGACY_PICKLES, type StreamProblem, storagesProblem } from "./torch-legacy.ts";
 import { readTorchTar, torchTarPart } from "./torch-tar.ts";
 
@@ -14,6 +14,9 @@ const SNIFF = 4096;
 const MOST_PICKLES = 10_000;
 /** Pickles that are looked for behind what no loader explains. */
 const MOST_FOUND = 4;
+/** What is kept of one file: the worst first where there is more. The verdict counts all. */
+const MOST_OBSERVATIONS = 500;
+const MOST_GLOBALS = 5000;
 
 /**
  * A raw pickle stream, as `torch.load`, `pickle.load` and `joblib.load` would treat it: every pickle in it is run, and every
@@ -26,7 +29,7 @@ export async function readStream(
   source: ByteSource,
   context: ReaderContext,
   depth = 0,
-): Promise<{ reading: Reading; runs: readonly PickleRun[] }> {
+): Promise<{ reading: Reading; runs: readonly FinishedRun[] }> {
   const head = await source.read(0, Math.min(HEAD, source.size));
   const legacy = isTorchLegacy(head);
   const kind: PickleKind = legacy ? "torch-legacy" : context.parents.length > 0 ? "torch" : "plain";
@@ -58,7 +61,7 @@ export async function readStream(
   return { reading: together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra), runs };
 }
 
-type Stream = { runs: PickleRun[]; end: number; problem?: StreamProblem };
+type Stream = { runs: FinishedRun[]; end: number; problem?: StreamProblem };
 
 /** Pickles one behind the other, to the last byte. */
 async function readPlain(
@@ -66,11 +69,11 @@ async function readPlain(
   runAt: (at: number) => Promise<PickleRun>,
   pickleFollows: (at: number) => Promise<boolean>,
 ): Promise<Stream> {
-  const runs: PickleRun[] = [];
+  const runs: FinishedRun[] = [];
   let end = 0;
   do {
     const run = await runAt(end);
-    runs.push(run);
+    runs.push(finished(run));
     ({ end } = run);
     if (!run.stopped) return { runs, end };
   } while (end < source.size && runs.length < MOST_PICKLES && (await pickleFollows(end)));
@@ -116,7 +119,7 @@ async function behind(source: ByteSource, from: number, context: ReaderContext):
 }
 
 /** One reading of all: each global and each observation once. */
-function together(format: string, runs: readonly PickleRun[], extra: readonly Observation[]): Reading {
+function together(format: string, runs: readonly FinishedRun[], extra: readonly Observation[]): Reading {
   const observations = new Map<string, Observation>();
   for (const one of [...runs.flatMap((run) => run.reading.observations), ...extra])
     if (!observations.has(`${one.finding} ${one.message}`))
@@ -126,11 +129,14 @@ function together(format: string, runs: readonly PickleRun[], extra: readonly Ob
     const key = `${use.global} ${use.call ?? ""} ${use.member ?? ""}`;
     if (!globals.has(key)) globals.set(key, use);
   }
-  const all = [...observations.values()];
+  let all = [...observations.values()];
+  const verdict = worstVerdict(all.map((o) => o.verdict));
+  if (all.length > MOST_OBSERVATIONS)
+    all = [...all.filter((o) => o.verdict === verdict), ...all.filter((o) => o.verdict !== verdict)];
   return {
     format,
-    verdict: worstVerdict(all.map((o) => o.verdict)),
-    globals: [...globals.values()],
-    observations: all,
+    verdict,
+    globals: [...globals.values()].slice(0, MOST_GLOBALS),
+    observations: all.slice(0, MOST_OBSERVATIONS),
   };
 }

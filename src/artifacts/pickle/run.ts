@@ -32,6 +32,13 @@ export type PickleRun = {
   storages: ReadonlyMap<string, Storage>;
 };
 
+/** What is kept of a run among many: not its stack and its memo. */
+export type FinishedRun = Omit<PickleRun, "machine">;
+
+export function finished({ machine: _machine, ...run }: PickleRun): FinishedRun {
+  return run;
+}
+
 export type RunOptions = {
   kind?: PickleKind;
   /** Globals of pickles before this one in the same stream, so that each is reported once. */
@@ -171,7 +178,7 @@ async function withoutArrays(
   context: ReaderContext,
   options: RunOptions,
 ): Promise<Reading> {
-  const { window: _window, globals: _globals, ...rest } = options;
+  const { globals: _globals, ...rest } = options;
   const { reading, machine } = await runPickle(source, offset, context, { ...rest, ignoreArrays: true });
   const acted = machine.acts > (machine.actsBeforeArray ?? machine.acts);
   const observations = acted ? reading.observations.filter((o) => o.finding !== "pickle-malformed") : [];

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../model.ts";
 import { tupleItems } from "./items.ts";
 import { entryOf } from "./push-global.ts";
-import type { PickleRun } from "./run.ts";
+import { type FinishedRun, finished, type PickleRun } from "./run.ts";
 import { textOf } from "./texts.ts";
 import type { StreamProblem } from "./torch-legacy.ts";
 import { storageItemSize } from "./torch-types.ts";
@@ -33,9 +33,9 @@ export async function readTorchTar(
   part: "storages" | "tensors",
   source: ByteSource,
   runAt: RunAt,
-): Promise<{ runs: PickleRun[]; end: number; problem?: StreamProblem }> {
+): Promise<{ runs: FinishedRun[]; end: number; problem?: StreamProblem }> {
   const first = await runAt(0);
-  const runs = [first];
+  const runs: FinishedRun[] = [finished(first)];
   const count = integerOf(first.result);
   if (!first.stopped || count === undefined || count < 0 || count > MOST_ENTRIES)
     return {
@@ -46,7 +46,7 @@ export async function readTorchTar(
   let at = first.end;
   for (let i = 0; i < count; i++) {
     const run = await runAt(at);
-    runs.push(run);
+    runs.push(finished(run));
     const length = run.stopped ? await entryBytes(part, source, run) : undefined;
     if (length === undefined || run.end + length > source.size)
       return {
@@ -58,7 +58,7 @@ export async function readTorchTar(
   }
   if (part === "storages" && at < source.size) {
     const views = await runAt(at);
-    runs.push(views);
+    runs.push(finished(views));
     at = views.end;
   }
   return at === source.size

@@ -174,6 +174,11 @@ describe("any bytes", () => {
     );
   });
 
+  it("beyond the memory of one pickle are unreadable", async () => {
+    const full = await judge(bytes("\x80\x04", "N".repeat(8_500_000), "."));
+    expect(full).toMatchObject({ verdict: "unreadable", observations: [{ finding: "container-limit" }] });
+  });
+
   it("cost no more than they are", async () => {
     const started = performance.now();
     for (const filler of ["N", "(", "N\x94", "2", "N0", "}", "]"])
