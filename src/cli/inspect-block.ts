@@ -7,24 +7,37 @@ const MOST = 10;
 /** Characters of a call: what it does stands at its beginning. */
 const LONGEST_CALL = 400;
 
-/** Below a file's name: what loading it would do, in the order of the file; then why that matters, the worst first. */
+/** Below a file's name: what loading it would do, in the order of the file; then why else that matters, the worst first. */
 export function inspectBlock(file: Inspection, terminal: Terminal, verbose: boolean): string[] {
   const ordered = inOrder(file.globals);
   const telling = verbose ? ordered : tellingGlobals(ordered);
-  const reasons = [...file.observations].sort(
-    (a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict),
-  );
+  const told = new Map(telling.map((use) => [use, file.observations.find((seen) => isAbout(seen, use))]));
+  const reasons = file.observations
+    .filter((seen) => ![...told.values()].includes(seen))
+    .sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));
   const plain = file.globals.filter((use) => use.class === "data").length;
   const lines: string[] = [];
   if (telling.length > 0) lines.push(`  ${paint(terminal, "bold", "loading it would")}`);
-  lines.push(...limited(telling, verbose, (use) => globalLines(use, terminal)));
+  lines.push(...limited(telling, verbose, (use) => globalLines(use, told.get(use), terminal)));
   if (!verbose && plain > 0)
     lines.push(
       `  ${paint(terminal, "dim", `and rebuild data with ${count(plain, "import")} that can do no more`)}`,
     );
-  if (reasons.length > 0) lines.push(`  ${paint(terminal, "bold", "because")}`);
+  if (reasons.length > 0)
+    lines.push(`  ${paint(terminal, "bold", telling.length > 0 ? "and besides" : "because")}`);
   lines.push(...limited(reasons, verbose, (seen) => observationLines(seen, terminal)));
   return lines;
+}
+
+/** The finding that a use of a global gave. */
+function isAbout({ finding, member, at }: Observation, use: GlobalUse): boolean {
+  return (
+    finding.startsWith("pickle-") &&
+    member === use.member &&
+    at !== undefined &&
+    "offset" in at &&
+    at.offset === use.offset
+  );
 }
 
 function limited<T>(items: readonly T[], verbose: boolean, print: (item: T) => string[]): string[] {
@@ -54,14 +67,21 @@ function tellingGlobals(globals: readonly GlobalUse[]): GlobalUse[] {
   });
 }
 
-function globalLines(use: GlobalUse, terminal: Terminal): string[] {
+function globalLines(use: GlobalUse, seen: Observation | undefined, terminal: Terminal): string[] {
   const what =
     use.call === undefined ? `import ${escape(use.global, 200)}` : `call ${escape(use.call, LONGEST_CALL)}`;
-  const why = use.reason === undefined ? CLASS_WORDS[use.class] : `${use.class}: ${escape(use.reason, 300)}`;
-  const where = placeOf(use.member, { offset: use.offset });
+  const word = seen?.verdict ?? use.class;
+  // An unknown name that a dangerous value is given to is dangerous for that, not for being unknown.
+  const plain = word === "dangerous" && use.class !== "dangerous" ? "" : CLASS_WORDS[use.class];
+  const reason = use.reason === undefined ? plain : escape(use.reason, 300);
+  const why = reason === "" ? word : `${word}: ${reason}`;
+  const id = seen === undefined ? "" : ` [${seen.finding}]`;
+  const where = `${placeOf(use.member, { offset: use.offset })}${id}`;
+  const color = seen === undefined ? CLASS_COLORS[use.class] : COLORS[seen.verdict];
   return [
-    ...hang(what, 4, 9, terminal).map((line) => paint(terminal, CLASS_COLORS[use.class], line)),
-    ...hang(`${why} (${where})`, 9, 9, terminal).map((line) => paint(terminal, "dim", line)),
+    ...hang(what, 4, 9, terminal).map((line) => paint(terminal, color, line)),
+    ...hang(why, 9, 9, terminal),
+    ...hang(where, 9, 9, terminal).map((line) => paint(terminal, "dim", line)),
   ];
 }
 
