@@ -3,7 +3,7 @@ import { CUT_OFF } from "./compression/codec.ts";
 import { codecs } from "./compression/codecs.ts";
 import { containerFormat, isLzma, isZlib } from "./container-magic.ts";
 import { detectFormat, MODEL_NAME } from "./format-detect.ts";
-import { looksLikePickle, mayBePickle } from "./pickle/looks-like.ts";
+import { looksLikePickle, mayBePickle, runsAsPickle } from "./pickle/looks-like.ts";
 import { hasDirectory } from "./zip/directory.ts";
 
 /** Bytes that decide what a file is. */
@@ -34,7 +34,9 @@ export async function detect(source: ByteSource, name: string): Promise<string> 
   const stream = format === "text" ? undefined : await compressedStream(head, format !== undefined);
   if (stream !== undefined) return stream;
   if (promises(name) && (await hasDirectory(source))) return "zip";
-  if (format === undefined && mayBePickle(head, source.size)) return "pickle";
+  // A text may be a pickle whose first line is longer than the head.
+  if (mayBePickle(head, source.size) && (format === undefined || (await runsAsPickle(source))))
+    return "pickle";
   return format ?? "unknown";
 }
 

@@ -1,6 +1,8 @@
+import type { ByteSource } from "../../model.ts";
 import { execute } from "./execute.ts";
 import { type Machine, newMachine } from "./machine.ts";
 import { OPCODES } from "./opcodes.ts";
+import { runMachine } from "./run-machine.ts";
 import { WantedText } from "./texts.ts";
 
 const RULES = { global: () => undefined };
@@ -28,6 +30,13 @@ export function looksLikePickle(head: Uint8Array, size: number): boolean {
 export function mayBePickle(head: Uint8Array, size: number): boolean {
   const { machine, ended } = trial(head, size);
   return machine.reached || ended === "more";
+}
+
+/** Whether a loader would run the source to a call, however far behind the head that is. For what `mayBePickle` leaves open. */
+export async function runsAsPickle(source: ByteSource): Promise<boolean> {
+  const machine = newMachine(RULES, 0, source.size, { trial: true });
+  await runMachine(machine, source);
+  return machine.called;
 }
 
 /** Whether bytes are one pickle from the first to the last, whatever is in it. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { looksLikePickle, mayBePickle } from "../../../src/artifacts/pickle/looks-like.ts";
+import { looksLikePickle, mayBePickle, runsAsPickle } from "../../../src/artifacts/pickle/looks-like.ts";
+import { bytesSource } from "../../../src/artifacts/read-text.ts";
 import { binary, bytes, counted, frame, global, pickle, text } from "./made/assemble.ts";
 
 const looks = (content: Uint8Array) => looksLikePickle(content.subarray(0, 4096), content.length);
@@ -42,6 +43,13 @@ describe("what may be a pickle", () => {
     ["an extension", bytes("\x82\x01)R.")],
     ["padding", bytes("N0".repeat(3000), call)],
   ])("%s", (_what, content) => expect(may(content)).toBe(true));
+
+  it("is told by running it where the head does not show it", async () => {
+    expect(await runsAsPickle(bytesSource(bytes(`V${"x".repeat(500_000)}\n0${call}`)))).toBe(true);
+    expect(
+      await runsAsPickle(bytesSource(bytes(`Very long lines ${"x".repeat(500_000)}\nNothing here.\n`))),
+    ).toBe(false);
+  });
 
   it("is told of any bytes in little time", () => {
     fc.assert(
