@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
 import { loadPack } from "../rules/load.ts";
@@ -48,18 +48,29 @@ export function choosePack(cwd: string, named: string | undefined): RulePack {
   return readPack(packFolder(cwd, named));
 }
 
-/** Every YAML file below a folder, by its path with `/`, sorted. */
+/** Where the files of a pack stand. */
+const FOLDERS = ["", "licenses/", "globals/"];
+
+/** Every YAML file of a pack by its path below the folder, sorted. */
 function ruleFiles(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"));
+  const files = FOLDERS.flatMap((below) =>
+    namesIn(join(folder, below)).flatMap((name) => (name.endsWith(".yaml") ? [`${below}${name}`] : [])),
+  );
   if (files.length > MOST_FILES)
     throw new UserError("rules-invalid", "there are too many rule files", {
       where: folder,
       why: `${files.length} files; at most ${MOST_FILES} are read`,
     });
-  return files
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort();
+  return files.sort();
+}
+
+/** A pack may have no licenses or no globals of its own. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Read into one buffer: allocating and decoding two hundred small files takes longer than hashing them. */

@@ -168,6 +168,7 @@ describe("never better than review", () => {
       { license: "mit", texts: [file([], { identification: identification([], { unrecognised: true }) })] },
       "license-unrecognised",
     ],
+    ["a license file that names no license", { license: "mit", texts: [file([])] }, "license-unrecognised"],
     [
       "a link to a file that is not there",
       { ...{ license: "other", link: "LICENSE.acme" } },
@@ -224,6 +225,37 @@ describe("a choice of licenses", () => {
     expect(judged({ license: "CC-BY-NC-4.0 AND MIT" }, HOSTED).posture).toBe("blocked");
     expect(judged({ license: "MIT AND (CC-BY-NC-4.0 OR Apache-2.0)" }, HOSTED).posture).toBe("clear");
     expect(judged({ license: ["mit", "cc-by-nc-4.0"] }, HOSTED).posture).toBe("blocked");
+  });
+});
+
+describe("links", () => {
+  const link = { kind: "link" as const, value: "https://example.org/terms", line: 1 };
+
+  it("in place of a text are a note beside a declared id, and nothing without one", () => {
+    const text = file([], { identification: identification([], { pointers: [link] }) });
+    expect(judged({ license: "mit", texts: [text] }, HOSTED).ids).toEqual(["license-link-mutable clear"]);
+    expect(judged({ texts: [text] }, HOSTED).posture).toBe("review");
+  });
+
+  it("to a page that can change are a note; to a file of this repository they are followed", () => {
+    expect(judged({ license: "mit", link: "https://example.org/terms" }, HOSTED).ids).toContain(
+      "license-link-mutable clear",
+    );
+    const code = file("cc-by-nc-4.0", { path: "docs/TERMS.md", covers: "code" });
+    for (const target of ["docs/TERMS.md", "https://huggingface.co/org/name/blob/main/docs/TERMS.md"])
+      expect(judged({ license: "other", link: target, texts: [code] }, HOSTED).posture).toBe("blocked");
+    const elsewhere = "https://huggingface.co/other/repo/blob/main/docs/TERMS.md";
+    expect(
+      judged({ license: "other", link: elsewhere, texts: [code] }, HOSTED).license.expression,
+    ).toBeNull();
+  });
+
+  it("to a file that is not there are said", () => {
+    const evidence = {
+      ...model({ license: "other", link: "LICENSE.acme" }),
+      files: [{ path: "README.md", size: 1 }],
+    };
+    expect(judged(evidence, HOSTED).ids).toEqual(["license-link-unresolvable review"]);
   });
 });
 
