@@ -9,6 +9,8 @@ const RULES = { global: () => undefined };
 /** Opcodes that a trial without an error must have run before bytes that are not yet at their end count as a pickle. */
 const ENOUGH = 4;
 const ENOUGH_TEXT = 8;
+/** Pickles one behind the other that are tried: whoever loads one may load the next. */
+const MOST_PICKLES = 64;
 
 /**
  * Whether bytes are a pickle, from the first 4096 of `size`. Binary protocols announce themselves; older ones are run for
@@ -19,24 +21,38 @@ export function looksLikePickle(head: Uint8Array, size: number): boolean {
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5)
     return head.length === 2 || OPCODES[head[2]!] !== undefined;
   const { machine, ended } = trial(head, size);
+  if (machine.called) return true;
   if (ended === "stop")
     return machine.size === 0 && (machine.reached || machine.at >= size || machine.opcodes > ENOUGH);
-  return (
-    machine.called || (ended === "more" && machine.opcodes >= (isPlainText(head) ? ENOUGH_TEXT : ENOUGH))
-  );
+  return ended === "more" && machine.opcodes >= (isPlainText(head) ? ENOUGH_TEXT : ENOUGH);
 }
 
-/** Whether running bytes as a pickle could reach a global or a call before an error, as far as the head tells. */
+/**
+ * Whether running bytes as pickles, one behind the other, could reach a global or a call before an error, as far as the
+ * head tells.
+ */
 export function mayBePickle(head: Uint8Array, size: number): boolean {
-  const { machine, ended } = trial(head, size);
-  return machine.reached || ended === "more";
+  let at = 0;
+  for (let pickles = 0; pickles < MOST_PICKLES && at < head.length; pickles++) {
+    const { machine, ended } = trial(head.subarray(at), size - at);
+    if (machine.reached || ended === "more") return true;
+    if (ended !== "stop") return false;
+    at += machine.at;
+  }
+  return at > 0 && at >= head.length && size > at;
 }
 
 /** Whether a loader would run the source to a call, however far behind the head that is. For what `mayBePickle` leaves open. */
 export async function runsAsPickle(source: ByteSource): Promise<boolean> {
-  const machine = newMachine(RULES, 0, source.size, { trial: true });
-  await runMachine(machine, source);
-  return machine.called;
+  let at = 0;
+  for (let pickles = 0; pickles < MOST_PICKLES && at < source.size; pickles++) {
+    const machine = newMachine(RULES, at, source.size, { trial: true });
+    const halt = await runMachine(machine, source);
+    if (machine.called) return true;
+    if (halt !== "stop") return false;
+    ({ at } = machine);
+  }
+  return false;
 }
 
 /** Whether bytes are one pickle from the first to the last, whatever is in it. */

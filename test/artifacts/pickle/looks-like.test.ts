@@ -16,6 +16,7 @@ describe("what looks like a pickle", () => {
     ["a call in protocol 0", bytes(call)],
     ["a call behind a MARK and a POP_MARK", bytes(`(1${call}`)],
     ["a call without PROTO", bytes(`${text("os")}${text("system")}\x93)R.`)],
+    ["a call that leaves something on the stack", bytes(`N${call}`)],
     ["an instance", bytes("(S'a'\nios\nsystem\n.")],
     ["a long protocol 0", bytes("(lp0\n", "I1\na".repeat(3000), ".")],
   ])("%s", (_what, content) => expect(looks(content)).toBe(true));
@@ -40,6 +41,7 @@ describe("what may be a pickle", () => {
     ["an import before an error", bytes(`${global("os", "system")}\xff`)],
     ["a line that does not end in the head", bytes(`V${"x".repeat(5000)}\n0${call}`)],
     ["bytes that reach out of the head", bytes(binary("x".repeat(5000)), "0", call)],
+    ["a call behind a STOP", bytes("N.N.", call)],
     ["an extension", bytes("\x82\x01)R.")],
     ["padding", bytes("N0".repeat(3000), call)],
   ])("%s", (_what, content) => expect(may(content)).toBe(true));
