@@ -61,13 +61,16 @@ const keys = new Map<string, string>();
 export function nameKey(name: string): string {
   const before = keys.get(name);
   if (before !== undefined) return before;
-  const key = name
+  const words = name
     .slice(0, 200)
     .toLowerCase()
     .replace(/^\s*licenseref-(?:scancode-)?/, "")
     .replace(/\b(?:the|licen[cs]e|version|agreement)\b|\bv(?=\d)/g, " ")
-    .replaceAll("+", "plus")
-    .replace(/[^\p{L}\p{N}.]+/gu, "");
+    .replaceAll("+", "plus");
+  // Compiling the Unicode classes takes longer than all else here; nearly every name does without them.
+  const key = /^[ -~]*$/.test(words)
+    ? words.replace(/[^a-z0-9.]+/g, "")
+    : words.replace(/[^\p{L}\p{N}.]+/gu, "");
   if (keys.size >= MOST_KEYS) keys.clear();
   if (name.length <= 200) keys.set(name, key);
   return key;
@@ -82,9 +85,14 @@ export function licenseBook(sources: BookSources): LicenseBook {
   const made = new Map<string, LicenseRule>();
   const known = new Set(sources.ids);
   const hub = new Map(sources.hub.map((one) => [nameKey(one.id), one]));
-  const groups = new Map(
-    sources.spdx.flatMap((group) => group.ids.map((id) => [nameKey(id), { group, id }] as const)),
-  );
+  let groups: ReadonlyMap<string, { group: BookSources["spdx"][number]; id: string }> | undefined;
+  /** Seven hundred names, made when the first one is asked for that has no rule of its own. */
+  const grouped = (key: string) => {
+    groups ??= new Map(
+      sources.spdx.flatMap((group) => group.ids.map((id) => [nameKey(id), { group, id }] as const)),
+    );
+    return groups.get(key);
+  };
   const rule = (id: string) => {
     if (!known.has(id)) return undefined;
     const value = made.get(id) ?? sources.rule(id);
@@ -99,7 +107,7 @@ export function licenseBook(sources: BookSources): LicenseBook {
       return { kind: "family", name: own.id, family: own.family ?? own.id, expression: refOf(own.id) };
     const found = rule(own?.license ?? sources.names.get(key) ?? "");
     if (found !== undefined) return { kind: "rule", rule: found, expression: found.expression };
-    const group = groups.get(key);
+    const group = grouped(key);
     if (group === undefined) return own && { kind: "unruled", name: own.id, expression: refOf(own.id) };
     return { kind: "rule", rule: group.group.rule(group.id), expression: group.id };
   };
