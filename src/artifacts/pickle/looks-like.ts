@@ -9,6 +9,8 @@ const RULES = { global: () => undefined };
 /** Opcodes that a trial without an error must have run before bytes that are not yet at their end count as a pickle. */
 const ENOUGH = 4;
 const ENOUGH_TEXT = 8;
+/** Names that Python code could have: lines of prose or code are none. */
+const NAME = /^[\p{L}\p{N}_.<>]+$/u;
 /** Pickles one behind the other that are tried: whoever loads one may load the next. */
 const MOST_PICKLES = 64;
 
@@ -21,6 +23,7 @@ export function looksLikePickle(head: Uint8Array, size: number): boolean {
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5)
     return head.length === 2 || OPCODES[head[2]!] !== undefined;
   const { machine, ended } = trial(head, size);
+  if (!machine.globals.entries.every(({ full }) => NAME.test(full))) return false;
   if (machine.called) return true;
   if (ended === "stop")
     return machine.size === 0 && (machine.reached || machine.at >= size || machine.opcodes > ENOUGH);

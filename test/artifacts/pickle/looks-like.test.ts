@@ -30,6 +30,7 @@ describe("what looks like a pickle", () => {
     ["numbers", bytes("0 1 2 3\n4 5 6 7\n")],
     ["Markdown", bytes("(see below)\n\n- one\n- two\n")],
     ["a version", bytes("Version 1.0\nNew in this version: nothing\n")],
+    ["lines of code", bytes('const a = "b";\nconst c = "d";\nrequire("e");\n'.repeat(100))],
     ["zeros", new Uint8Array(5000)],
     ["nothing", new Uint8Array(0)],
   ])("not %s", (_what, content) => expect(looks(content)).toBe(false));
