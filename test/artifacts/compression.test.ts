@@ -67,6 +67,27 @@ describe.each(Object.entries(own))("%s", (name, bytes) => {
   });
 });
 
+describe("a stream that costs more than it holds", () => {
+  const many = (bytes: readonly number[], times: number) => {
+    const out = new Uint8Array(bytes.length * times);
+    for (let i = 0; i < times; i++) out.set(bytes, i * bytes.length);
+    return out;
+  };
+
+  it("is given up: windows for empty frames, models for empty chunks", async () => {
+    const window = (exponent: number) => [0x28, 0xb5, 0x2f, 0xfd, 0, exponent << 3, 1, 0, 0];
+    for (const bytes of [many(window(15), 500_000), many(window(20), 3)]) {
+      const found = await codecOf("zstd")(bytes, LIMIT);
+      expect(found).toMatchObject({ problem: "frames that take more memory than they are given" });
+    }
+    const xz = Buffer.from(packed.xz!, "base64");
+    const start = xz.subarray(0, 12 + (xz[12]! + 1) * 4);
+    const chunks = many([0xe0, 0, 0, 0, 5, 0xd8, 0, 0, 0, 0, 0, 0], 200_000);
+    const found = await codecOf("xz")(Buffer.concat([start, chunks]), LIMIT);
+    expect(found.problem).toBeDefined();
+  });
+});
+
 describe("a compressed artifact", () => {
   it("is judged by what is in it", async () => {
     for (const [wrap, format] of [

@@ -17,10 +17,10 @@ class LengthModel {
 /** How literals and positions are modelled: the properties byte of LZMA. */
 export type LzmaProperties = { lc: number; lp: number; pb: number };
 
-/** Undefined for a byte that no encoder writes. */
+/** Undefined for a byte that no encoder writes, and for literal models larger than liblzma makes them. */
 export function lzmaProperties(byte: number): LzmaProperties | undefined {
-  if (byte >= 225) return undefined;
-  return { lc: byte % 9, lp: Math.floor(byte / 9) % 5, pb: Math.floor(byte / 45) };
+  const found = { lc: byte % 9, lp: Math.floor(byte / 9) % 5, pb: Math.floor(byte / 45) };
+  return byte < 225 && found.lc + found.lp <= 4 ? found : undefined;
 }
 
 /** Output that matches are copied from: all that was decoded, up to the limit. */
