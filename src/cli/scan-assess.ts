@@ -1,6 +1,7 @@
 import type { Assessment, Diagnostic, Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
 import { decide } from "../posture/decide.ts";
 import { waiverDiagnostics } from "../posture/waivers.ts";
+import { agreementDiagnostics } from "../rules/agreements.ts";
 import type { JudgeContext } from "../rules/context.ts";
 import { judge } from "../rules/judge.ts";
 import { clarificationDiagnostics } from "../rules/judge-license.ts";
@@ -48,6 +49,7 @@ export function diagnosticsOf(setup: Setup, all: readonly Assessment[]): Diagnos
   const evidence = all.flatMap((assessment) => assessment.evidence ?? []);
   return [
     ...clarificationDiagnostics(setup.decisions.clarifications, evidence),
+    ...agreementDiagnostics(setup.decisions.agreements, setup.today),
     ...waiverDiagnostics(setup.decisions.waivers, all, setup.today),
   ];
 }

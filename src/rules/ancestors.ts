@@ -24,10 +24,11 @@ export function ancestorsOf(
 ): { ancestors: Ancestor[]; findings: Finding[] } {
   const ancestors: Ancestor[] = [];
   const findings: Finding[] = [];
-  const queue = lineage.map((node) => ({ node, relation: node.relation }));
+  const queue = lineage.slice(0, MOST).map((node) => ({ node, relation: node.relation }));
   for (const { node, relation } of queue) {
     if (ancestors.length >= MOST) break;
-    if (queue.length < MOST) queue.push(...node.parents.map((parent) => ({ node: parent, relation })));
+    if (queue.length < MOST)
+      queue.push(...node.parents.slice(0, MOST).map((parent) => ({ node: parent, relation })));
     const repository = repositoryOfBase(node);
     const found = conclude(repository, context.pack.licenses);
     const settled = settledLicense(repository, node, found, context);

@@ -1,6 +1,9 @@
 import type { Clarification, Diagnostic, LineageNode, ModelEvidence } from "../model.ts";
 import { type Repository, weightTexts } from "./claims.ts";
 
+/** Bases of one model that are looked at. */
+const MOST_BASES = 64;
+
 /** What a clarification may be about: a model, or one of its bases, with the files that were seen of it. */
 type Subject = Pick<Repository, "id" | "card" | "texts"> & Partial<Pick<ModelEvidence, "files">>;
 
@@ -43,8 +46,8 @@ export function clarificationDiagnostics(
 
 /** Bases that were read; a chain is bounded where it is gathered, and once more here. */
 function basesIn(lineage: readonly LineageNode[]): LineageNode[] {
-  const nodes = [...lineage];
-  for (const node of nodes) if (nodes.length < 64) nodes.push(...node.parents);
+  const nodes = lineage.slice(0, MOST_BASES);
+  for (const node of nodes) if (nodes.length < MOST_BASES) nodes.push(...node.parents.slice(0, MOST_BASES));
   return nodes.filter(({ status }) => status === "read");
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../model.ts";
+import type { Evidence, Finding } from "../model.ts";
 import type { Origin, Repository } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { agree, believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
@@ -26,9 +26,14 @@ export function conflictFindings(repository: Repository, { claims, conflict }: C
     licenseNote(
       id,
       "review",
-      [first.evidence, rival.evidence, ...more.slice(0, MOST).map(({ evidence }) => evidence)],
+      [
+        first.evidence,
+        rival.evidence,
+        ...more.slice(0, MOST).map(({ evidence }) => evidence),
+        ...addedLines(first),
+      ],
       {
-        message: `${said(first)}, but ${said(rival)}`,
+        message: `${said(first)}, but ${said(rival)}${resembled(first)}`,
         why: "both are the publisher's word; the stricter one counts until somebody decides",
         fix: clarificationFix(repository),
       },
@@ -48,4 +53,21 @@ const SPEAKER: Readonly<Partial<Record<Origin, string>>> = {
 function said({ origin, means, value, evidence }: Resolved): string {
   const who = SPEAKER[origin] ?? `\`${evidence.place.path}\``;
   return `${who} says \`${means?.text ?? value}\``;
+}
+
+/** A text that looks like a permissive license and adds to it: the lines that make the difference. */
+function addedLines({ match, evidence }: Resolved): Evidence[] {
+  return (match?.resembles?.changes ?? []).slice(0, MOST).map(({ line, quote }) => ({
+    ...evidence,
+    place: { ...evidence.place, at: { line } },
+    ...(quote === undefined ? {} : { quote }),
+  }));
+}
+
+function resembled({ match }: Resolved): string {
+  const alike = match?.resembles;
+  const [change] = alike?.changes ?? [];
+  if (alike === undefined) return "";
+  const where = change === undefined ? "" : ` from line ${change.line} on`;
+  return `; the text reads like \`${alike.expression}\` and adds terms to it${where}`;
 }

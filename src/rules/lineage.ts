@@ -19,7 +19,8 @@ export type Inheritance = {
 export function inheritance(evidence: ModelEvidence, own: Conclusion, context: JudgeContext): Inheritance {
   const { ancestors, findings } = ancestorsOf(evidence.lineage, context);
   let ways: Ways = [[]];
-  for (const { node, conclusion } of ancestors) ways = product(ways, inherited(conclusion, node.namedAt));
+  for (const { node, conclusion } of ancestors)
+    ways = product(ways, inherited(own, conclusion, node.namedAt));
   return {
     ways,
     findings: [
@@ -31,9 +32,15 @@ export function inheritance(evidence: ModelEvidence, own: Conclusion, context: J
   };
 }
 
-function inherited({ ways }: Conclusion, namedAt: Evidence): Ways {
+/** An older text of terms that the model carries itself asks nothing twice. */
+function inherited(own: Conclusion, { ways }: Conclusion, namedAt: Evidence): Ways {
+  const carried = (terms: Terms) =>
+    own.ways.length > 0 &&
+    own.ways.every((way) => way.some((one) => sameTerms(one, terms) && one.rule?.id !== terms.rule?.id));
   return ways.map((way) =>
-    way.map((terms): Terms => ({ ...terms, inherited: true, evidence: [namedAt, ...terms.evidence] })),
+    way
+      .filter((terms) => !carried(terms))
+      .map((terms): Terms => ({ ...terms, inherited: true, evidence: [namedAt, ...terms.evidence] })),
   );
 }
 

@@ -125,6 +125,27 @@ describe("card against file, and card against prose", () => {
     expect(conflict?.evidence.map(({ place }) => place.path)).toEqual(["LICENSE", "README.md"]);
   });
 
+  it("shows what a text adds to the license it looks like", () => {
+    const added = {
+      kind: "added",
+      line: 20,
+      endLine: 22,
+      quote: "show the name",
+      material: true,
+      because: [],
+    } as const;
+    const kimi = match("kimi-k2-modified-mit", {
+      resembles: { text: "mit", expression: "MIT", changes: [added] },
+    });
+    const { findings } = judged({
+      license: "mit",
+      texts: [file([], { identification: identification([kimi]) })],
+    });
+    const conflict = findings.find(({ id }) => id === "license-card-vs-file");
+    expect(conflict?.message).toContain("reads like `MIT` and adds terms to it from line 20 on");
+    expect(conflict?.evidence.at(-1)).toMatchObject({ quote: "show the name", place: { at: { line: 20 } } });
+  });
+
   it("lets no milder word of the card past a text that forbids", () => {
     expect(judged({ license: "apache-2.0", texts: [file("cc-by-nc-4.0")] }, HOSTED).posture).toBe("blocked");
     expect(judged({ license: "cc-by-nc-4.0", texts: [file("apache-2.0")] }, HOSTED).posture).toBe("blocked");

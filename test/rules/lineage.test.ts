@@ -145,6 +145,20 @@ describe("a base that cannot be read", () => {
     let node = base("a/0", { license: "mit" });
     for (let n = 1; n < 5000; n++) node = base(`a/${n}`, { license: "mit", parents: [node] });
     expect(judged({ license: "mit", base: Array(50).fill(node) }, HOSTED).posture).toBe("clear");
+    const wide = base("a/wide", { license: "mit", parents: Array(200_000).fill(node) });
+    expect(judged({ license: "mit", base: [wide] }, HOSTED).posture).toBe("clear");
+  });
+});
+
+describe("several dates of the same terms", () => {
+  it("are accepted once, by the text that the model itself carries", () => {
+    const older = base("google/gemma-2-9b", { license: "gemma", texts: [file("gemma-terms-2024-04-01")] });
+    const { questions, posture } = judged({ license: "gemma", base: [older] }, HOSTED);
+    expect(questions.map(({ fact }) => fact)).toEqual(["acceptances"]);
+    expect(posture).toBe("review");
+    expect(
+      judged({ license: "gemma", base: [older] }, HOSTED, accepted("gemma-terms-2025-03-24")).posture,
+    ).toBe("conditional");
   });
 });
 
