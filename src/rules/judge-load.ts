@@ -61,7 +61,8 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
     const reason = first.unread.message.replace(/^`[^`]*:([^`]+)`:? ?/, (all, path) =>
       path === first.path ? "" : all,
     );
-    const message = `\`${first.path}\` could not be read: ${reason}`;
+    const subject = /^(?:does|is|was|has) /.test(reason) ? "it " : "";
+    const message = `\`${first.path}\` could not be read: ${subject}${reason}`;
     return [raise("artifact-not-read", message, places, fix === undefined ? {} : { fix })];
   });
 }
