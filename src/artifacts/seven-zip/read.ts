@@ -5,6 +5,7 @@ import { climbs, linkInside } from "../member-path.ts";
 import { mergeReadings } from "../merge-readings.ts";
 import { bytesSource } from "../read-text.ts";
 import type { Reader, ReaderContext, Reading } from "../reader.ts";
+import { spendMember } from "../within-limits.ts";
 import { readFiles, type SevenZipFile } from "./files.ts";
 import { HeaderReader } from "./numbers.ts";
 import { type Folder, readStreams, type Streams } from "./streams.ts";
@@ -86,26 +87,20 @@ async function readFolders(
   let first = 0;
   let file = 0;
   for (const folder of streams.folders) {
-    if (!spend(context, out.own)) return;
+    if (!spendMember(context, out.own)) return;
     const unpacked = await unpack(packedOf(source, streams, first, folder), folder, context.budget);
     first += folder.packed;
     out.own.push(...problemsOf(unpacked));
     let at = 0;
     for (const size of folder.files) {
       const name = named[file++]?.name ?? `file ${file}`;
-      if (!spend(context, out.own)) return;
+      if (!spendMember(context, out.own)) return;
       const bytes = unpacked.bytes.subarray(at, at + size);
       at += size;
       if (bytes.length > 0 || size === 0) out.readings.push(await context.nested(bytesSource(bytes), name));
       if (named[file - 1]?.link === true) out.own.push(...linkOf(name, bytes));
     }
   }
-}
-
-function spend({ budget }: ReaderContext, own: Observation[]): boolean {
-  if (--budget.members >= 0) return true;
-  own.push({ finding: "container-limit", verdict: "unreadable", message: "more members than are looked at" });
-  return false;
 }
 
 const unread = (message: string): Observation => ({

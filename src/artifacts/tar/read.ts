@@ -1,54 +1,60 @@
-import type { Observation } from "../../model.ts";
+import type { ByteSource, Observation } from "../../model.ts";
 import { sliceSource } from "../bounded-source.ts";
 import { climbs, linkInside } from "../member-path.ts";
 import { mergeReadings } from "../merge-readings.ts";
-import type { Reader, Reading } from "../reader.ts";
-import { hasBytes, type TarMember, tarMembers } from "./members.ts";
+import type { Reader, ReaderContext, Reading } from "../reader.ts";
+import { spendMember, withinLimits } from "../within-limits.ts";
+import { hasBytes, type TarEvent, type TarMember, tarMembers } from "./members.ts";
 
 /** Members of torch's oldest format, each a pickle of its own (torch/serialization.py, legacy_load). */
 const TORCH = ["sys_info", "pickle", "storages"];
 
+/** What was found, and the names and links that members after it may meet. */
+type Found = { own: Observation[]; readings: Reading[]; names: Set<string>; links: Set<string> };
+
 /** A tar, as `.nemo` files and old checkpoints are: every member is read, and where it would be written is judged. */
 export const readTar: Reader = async (source, context) => {
-  const own: Observation[] = [];
-  const readings: Reading[] = [];
-  const names = new Set<string>();
-  const links = new Set<string>();
-  for await (const event of tarMembers(source)) {
-    if (event.kind === "problem") {
-      own.push({
-        finding: event.unreadable === true ? "artifact-unreadable" : "container-inconsistent",
-        verdict: event.unreadable === true ? "unreadable" : "review",
-        message: event.message,
-        at: { offset: event.offset },
-      });
-      continue;
+  const out: Found = { own: [], readings: [], names: new Set(), links: new Set() };
+  await withinLimits(out.own, async () => {
+    for await (const event of tarMembers(source)) {
+      if (event.kind === "problem") out.own.push(problemOf(event));
+      else if (spendMember(context, out.own)) await readMember(source, event.member, context, out);
+      else break;
     }
-    const { member } = event;
-    if (--context.budget.members < 0) {
-      own.push({
-        finding: "container-limit",
-        verdict: "unreadable",
-        message: "more members than are looked at",
-      });
-      break;
-    }
-    own.push(...placeOf(member, links));
-    if (names.has(member.name) && hasBytes(member)) own.push(twice(member));
-    names.add(member.name);
-    if (member.type === "2") links.add(normal(member.name));
-    if (!hasBytes(member)) continue;
-    if (member.type === "S")
-      own.push({
-        ...at(member),
-        finding: "artifact-unreadable",
-        verdict: "unreadable",
-        message: "a sparse member, which is not put together",
-      });
-    else readings.push(await context.nested(sliceSource(source, member.data, member.size), member.name));
-  }
-  return mergeReadings(TORCH.every((name) => names.has(name)) ? "torch-tar" : "tar", own, readings);
+  });
+  return mergeReadings(
+    TORCH.every((name) => out.names.has(name)) ? "torch-tar" : "tar",
+    out.own,
+    out.readings,
+  );
 };
+
+async function readMember(
+  source: ByteSource,
+  member: TarMember,
+  context: ReaderContext,
+  out: Found,
+): Promise<void> {
+  out.own.push(...placeOf(member, out.links));
+  if (out.names.has(member.name) && hasBytes(member)) out.own.push(twice(member));
+  out.names.add(member.name);
+  if (member.type === "2") out.links.add(normal(member.name));
+  if (!hasBytes(member)) return;
+  if (member.type === "S")
+    out.own.push({
+      ...at(member),
+      finding: "artifact-unreadable",
+      verdict: "unreadable",
+      message: "a sparse member, which is not put together",
+    });
+  else out.readings.push(await context.nested(sliceSource(source, member.data, member.size), member.name));
+}
+
+function problemOf({ message, offset, unreadable }: TarEvent & { kind: "problem" }): Observation {
+  return unreadable === true
+    ? { finding: "artifact-unreadable", verdict: "unreadable", message, at: { offset } }
+    : { finding: "container-inconsistent", verdict: "review", message, at: { offset } };
+}
 
 const at = (member: TarMember) => ({ member: member.name, at: { offset: member.offset } });
 const normal = (name: string) => name.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");

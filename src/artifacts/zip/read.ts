@@ -4,6 +4,7 @@ import { LIMITS } from "../limits.ts";
 import { climbs, linkInside } from "../member-path.ts";
 import { mergeReadings } from "../merge-readings.ts";
 import type { Reader, ReaderContext, Reading } from "../reader.ts";
+import { spendMember, withinLimits } from "../within-limits.ts";
 import { isStorage, zipKind } from "./kind.ts";
 import { type Layout, zipLayout } from "./layout.ts";
 import { readLocal } from "./local.ts";
@@ -29,7 +30,23 @@ export const readZip: Reader = async (source, context) => {
     message: problem,
   }));
   own.push(...names(layout), ...duplicates(layout.entries));
-  const readings: Reading[] = [];
+  const out: Found = { own, readings: [] };
+  await withinLimits(own, () => readMembers(source, layout, kind, context, out));
+  if (listed.length === 0 && own.length > 0)
+    own.push({ finding: "artifact-unreadable", verdict: "unreadable", message: "no member could be found" });
+  return mergeReadings(kind, own, out.readings);
+};
+
+type Found = { own: Observation[]; readings: Reading[] };
+
+/** Listed members, those that only streams find, and bytes that belong to none. */
+async function readMembers(
+  source: ByteSource,
+  layout: Layout,
+  kind: string,
+  context: ReaderContext,
+  { own, readings }: Found,
+): Promise<void> {
   const add = (member: MemberReading) => {
     own.push(...member.observations);
     readings.push(...member.readings);
@@ -37,7 +54,7 @@ export const readZip: Reader = async (source, context) => {
   let room = source.size * LIMITS.overlap;
   for (const entry of layout.entries) {
     if (isStorage(kind, entry.name) || isFolder(entry)) continue;
-    if (!spend(context, own)) break;
+    if (!spendMember(context, own)) break;
     room -= entry.compressed;
     if (room < 0) {
       own.push({ finding: "container-limit", verdict: "unreadable", message: "its members overlap" });
@@ -48,12 +65,12 @@ export const readZip: Reader = async (source, context) => {
   }
   for (const local of layout.hidden) {
     if (isStorage(kind, local.name) || isFolder(local)) continue;
-    if (!spend(context, own)) break;
+    if (!spendMember(context, own)) break;
     if (layout.entries.length > 0) own.push(unlisted(local));
     add(await readHidden(source, local, kind, context));
   }
   for (const { start, length } of layout.strays) {
-    if (!spend(context, own)) break;
+    if (!spendMember(context, own)) break;
     own.push({
       finding: "container-inconsistent",
       verdict: "review",
@@ -63,10 +80,7 @@ export const readZip: Reader = async (source, context) => {
     const reading = await context.nested(sliceSource(source, start, length), `bytes at ${start}`, kind);
     if (reading.verdict === "dangerous") readings.push(reading);
   }
-  if (listed.length === 0 && own.length > 0)
-    own.push({ finding: "artifact-unreadable", verdict: "unreadable", message: "no member could be found" });
-  return mergeReadings(kind, own, readings);
-};
+}
 
 const unlisted = ({ name, offset }: ZipEntry): Observation => ({
   finding: "container-inconsistent",
@@ -78,13 +92,6 @@ const unlisted = ({ name, offset }: ZipEntry): Observation => ({
 
 function isFolder({ name, size, compressed }: ZipEntry): boolean {
   return name.endsWith("/") && size === 0 && compressed === 0;
-}
-
-function spend(context: ReaderContext, own: Observation[]): boolean {
-  context.budget.members--;
-  if (context.budget.members >= 0) return true;
-  own.push({ finding: "container-limit", verdict: "unreadable", message: "more members than are looked at" });
-  return false;
 }
 
 function names({ entries, hidden }: Layout): Observation[] {
