@@ -35,25 +35,23 @@ async function demo(home: string): Promise<void> {
   const repositories = fixtureRepositories();
   const hub = await startLoopbackHub({ repositories, modes: { redirects: true } });
   try {
-    say(
-      `modelvet demo: a Hub on this machine with ${repositories.length} made repositories; no network, no account`,
-    );
+    say(`modelvet demo: ${repositories.length} made repositories on a Hub on this machine, no network`);
     say("first examples/models.yaml, whose models are invented: pin them, then scan them");
     copyFileSync(join(ROOT, "examples/models.yaml"), join(home, "models.yaml"));
     const place = { cwd: home, home, endpoint: hub.url };
     await show("lock", place, {
       exitCode: 3,
-      because: "the license file of the gated repository could not be read",
+      because: "the gated license could not be read",
     });
     await show("scan", place, {
       exitCode: 1,
-      because: "some models are blocked, and some wait for a person",
+      because: "some are blocked or wait for somebody",
     });
     const postures = posturesOf(await modelvet(["scan", "--format", "json"], place));
 
-    say("\nthen examples/real, whose models exist: manifest and lockfile are enough, no Hub is asked");
+    say("\nthen examples/real, whose models exist: a lockfile is enough, no Hub is asked");
     const real = { ...place, cwd: join(ROOT, "examples/real") };
-    await show("check", real, { exitCode: 1, because: "some of them may not be used commercially" });
+    await show("check", real, { exitCode: 1, because: "one may not be used commercially" });
 
     say("\nwhat the scan said of each model of examples/models.yaml");
     for (const [id, [posture, why]] of Object.entries(EXPECTED)) {
