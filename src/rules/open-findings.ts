@@ -4,6 +4,7 @@ import { nameOf } from "./terms.ts";
 
 /** Pieces of evidence of one finding that are shown. */
 const MOST_EVIDENCE = 12;
+const MOST_REASONS = 4;
 
 /** One finding for each missing fact, with the question's own lines as its hint. */
 export function openFindings(open: readonly Open[], questions: readonly Question[]): Finding[] {
@@ -24,12 +25,14 @@ export function openFindings(open: readonly Open[], questions: readonly Question
         message: accepts
           ? `nobody has accepted the use restrictions of ${licenses[0]}`
           : `${licenses.slice(0, 4).join(", ")} ${licenses.length === 1 ? "hangs" : "hang"} on \`${first.fact}\`, which is not stated`,
-        why: [...new Set(group.map(({ because, clause }) => `${because} (clause ${clause})`))]
-          .slice(0, 4)
-          .join("; "),
+        why: [...new Set(group.map(reason))].slice(0, MOST_REASONS).join("; "),
         ...(fix === undefined ? {} : { fix }),
         evidence: all,
       },
     ];
   });
+}
+
+function reason({ because, detail, clause }: Open): string {
+  return `${because}${detail === undefined ? "" : `: ${detail}`} (clause ${clause})`;
 }

@@ -7,6 +7,8 @@ export type Open = {
   terms: Terms & { rule: LicenseRule };
   clause: string;
   because: string;
+  /** More than a question needs: what the clause says in full. */
+  detail?: string;
   /** The condition that hangs on the fact; left out where the fact decides whether a condition applies. */
   condition?: Condition;
 };

@@ -17,7 +17,8 @@ export function evaluateRestrictions(terms: Ruled, context: JudgeContext): Part 
           fact: "acceptances",
           terms,
           clause: restrictions.clause,
-          because: `${nameOf(terms)} restricts what the model may be used for: ${restrictions.text}`,
+          because: `${nameOf(terms)} restricts what the model may be used for`,
+          detail: restrictions.text,
         },
       ],
     };
