@@ -26,8 +26,6 @@ export type LiveOptions = {
   rules?: string | undefined;
   /** The pack of these rules, where it was read already. */
   pack?: RulePack;
-  /** Ask for what the Hub's own scanners found: one more request a model. */
-  upstreamScan?: boolean;
   /** Told when a request has to wait. */
   onWait?: HubSettings["onWait"] | undefined;
 };
@@ -60,7 +58,6 @@ export function openLive(
     ...(options.offline === true ? { offline: "--offline" } : {}),
     ...(options.cache === false ? { cacheFolder: undefined } : {}),
     ...(options.cacheDir === undefined ? {} : { cacheFolder: resolve(cwd, options.cacheDir) }),
-    ...(options.upstreamScan === undefined ? {} : { upstreamScan: options.upstreamScan }),
     ...(options.onWait === undefined ? {} : { onWait: options.onWait }),
   });
   const open = (ref: ModelRef, commit: string | undefined, from: string) =>

@@ -29,8 +29,7 @@ export const runLock: Command<LockOptions> = async (options, context) => {
     const { outcomes, written, exitCode } = await lockAll(
       setup.refs,
       lockFile,
-      // A lockfile is written rarely and judged often: the one request more is made here, not in a scan.
-      liveTools(context, setup.home, { ...options, pack: setup.pack, upstreamScan: true }),
+      liveTools(context, setup.home, { ...options, pack: setup.pack }),
       postureOf(setup),
       {
         ids: options.ids,

@@ -72,7 +72,7 @@ async function originOf(
   return compareDirectory(ref, entry, from, signal);
 }
 
-/** What the Hub's scanners said of this commit when it was locked; a scan does not ask them again. */
+/** What the Hub's scanners said of this commit when it was locked, where a mirror or a cache no longer says it. */
 function withLockedScan(evidence: ModelEvidence, entry: LockedModel | undefined): ModelEvidence {
   const { hub, commit } = evidence;
   const scan = entry?.hub?.upstreamScan;

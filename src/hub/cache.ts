@@ -16,7 +16,7 @@ export type Cache = {
 
 /** What an entry is about. `at` is a path, or a path with a block number. */
 export type CacheKey = {
-  kind: "info" | "listing" | "file" | "block" | "ref" | "scan" | "proof";
+  kind: "info" | "listing" | "file" | "block" | "ref" | "proof";
   endpoint: string;
   id: string;
   commit: string;

@@ -1,8 +1,9 @@
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { SourceError } from "../errors.ts";
-import type { FileEntry, RepoIdentity } from "../model.ts";
+import type { FileEntry, RepoIdentity, UpstreamScan } from "../model.ts";
 import { COMMIT, isRepositoryId, LONGEST_PATH } from "./path.ts";
 import type { Ask } from "./request.ts";
+import { upstreamScan } from "./scan-status.ts";
 import type { HubSettings } from "./settings.ts";
 
 /** What one info request gives: the commit a revision stands for, and what the Hub says of the repository. */
@@ -19,6 +20,8 @@ export type RepositoryInfo = {
   libraryName?: string;
   lastModified?: string;
   cardData?: unknown;
+  /** What the Hub's own scanners found; absent where they say nothing. */
+  upstreamScan?: UpstreamScan;
 };
 
 /** Most bytes of one page of JSON. */
@@ -69,6 +72,30 @@ function when(value: unknown): string | undefined {
 // Names that the Hub knows and the client's types do not (`disabled` among them) work at run time.
 const FIELDS = ["sha", "cardData", "tags", "library_name", "createdAt", "disabled"] as const;
 
+/**
+ * The client asks for single fields, which leaves out the verdicts of the Hub's scanners (`expand` excludes
+ * `securityStatus`); the whole answer has both, for the same one request.
+ */
+function withScan(ask: Ask, seen: (scan: UpstreamScan | undefined) => void): Ask {
+  return async (request) => {
+    const url = new URL(request.url);
+    url.search = "?securityStatus=true";
+    const answer = await ask({ ...request, url: url.href });
+    seen(scanIn(answer.body));
+    return answer;
+  };
+}
+
+function scanIn(body: Uint8Array): UpstreamScan | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+    if (typeof value !== "object" || value === null || !("securityRepoStatus" in value)) return undefined;
+    return upstreamScan(value.securityRepoStatus);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Resolves a revision to a commit and reads the repository's facts: exactly one request. */
 export async function askInfo(
   ask: Ask,
@@ -78,6 +105,10 @@ export async function askInfo(
 ): Promise<RepositoryInfo> {
   const what = `${id}@${revision}`;
   let info: Record<string, unknown>;
+  let scan: UpstreamScan | undefined;
+  const whole = withScan(ask, (found) => {
+    scan = found;
+  });
   try {
     const given = await modelInfo({
       name: id,
@@ -91,7 +122,7 @@ export async function askInfo(
         | "createdAt"
         | "disabled"
       )[],
-      fetch: asFetch(ask, what, id, settings),
+      fetch: asFetch(whole, what, id, settings),
     });
     info = { ...given };
   } catch (error) {
@@ -124,6 +155,7 @@ export async function askInfo(
     ...(libraryName === undefined ? {} : { libraryName }),
     ...(lastModified === undefined ? {} : { lastModified }),
     ...(info.cardData === undefined ? {} : { cardData: info.cardData }),
+    ...(scan === undefined ? {} : { upstreamScan: scan }),
   };
 }
 

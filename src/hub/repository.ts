@@ -1,5 +1,5 @@
 import { SourceError } from "../errors.ts";
-import type { FileEntry, HubFacts, Snapshot, UpstreamScan } from "../model.ts";
+import type { FileEntry, HubFacts, Snapshot } from "../model.ts";
 import { unavailable } from "../provenance/prove.ts";
 import { type Cache, type CacheKey, openCache } from "./cache.ts";
 import type { RepositoryInfo } from "./client.ts";
@@ -8,7 +8,6 @@ import { type GitEvidence, gitEvidence } from "./proof.ts";
 import { readOnce } from "./read-once.ts";
 import { openRemote, type Remote } from "./remote-file.ts";
 import { type Ask, hubRequests, offlineError } from "./request.ts";
-import { askUpstreamScan } from "./scan-status.ts";
 import type { HubSettings } from "./settings.ts";
 
 type Where = { settings: HubSettings; cache: Cache; ask: Ask; id: string; signal: AbortSignal | undefined };
@@ -67,23 +66,6 @@ async function listingOf(where: Where, info: RepositoryInfo): Promise<FileEntry[
   return files;
 }
 
-/** The Hub's own scan verdicts are optional evidence: without them nothing gets better or worse. */
-async function scanOf(where: Where, info: RepositoryInfo): Promise<UpstreamScan | undefined> {
-  const { settings, cache, ask, id } = where;
-  if (!settings.upstreamScan) return undefined;
-  const key = { kind: "scan", endpoint: settings.endpoint, id, commit: info.commit } as const;
-  const known = parse<UpstreamScan>(await cache.get(key));
-  if (known !== undefined) return known;
-  try {
-    const scan = await askUpstreamScan(ask, settings, info.name, info.commit);
-    if (scan?.done) await cache.put(key, bytesOf(scan));
-    return scan;
-  } catch (error) {
-    if (error instanceof SourceError && error.state !== "aborted") return undefined;
-    throw error;
-  }
-}
-
 /** A size that the listing lacks, from the blob where it came along. */
 function withSize(file: FileEntry, blobs: ReadonlyMap<string, Uint8Array>): FileEntry {
   const blob = file.unsized && !file.lfs ? blobs.get(file.gitOid ?? "") : undefined;
@@ -109,7 +91,7 @@ async function proofOf(
   return gitEvidence(ask, settings, cache, { id: info.name, commit: info.commit, files });
 }
 
-function factsOf(id: string, info: RepositoryInfo, scan: UpstreamScan | undefined): HubFacts {
+function factsOf(id: string, info: RepositoryInfo): HubFacts {
   // The Hub takes any spelling of upper and lower case and answers with the true one: that is no rename.
   const renamed = info.name.toLowerCase() !== id.toLowerCase();
   return {
@@ -119,7 +101,7 @@ function factsOf(id: string, info: RepositoryInfo, scan: UpstreamScan | undefine
     ...(info.pipelineTag === undefined ? {} : { pipelineTag: info.pipelineTag }),
     ...(info.libraryName === undefined ? {} : { libraryName: info.libraryName }),
     ...(renamed ? { renamedTo: info.name } : {}),
-    ...(scan === undefined ? {} : { upstreamScan: scan }),
+    ...(info.upstreamScan === undefined ? {} : { upstreamScan: info.upstreamScan }),
     ...(info.cardData === undefined ? {} : { cardData: info.cardData }),
   };
 }
@@ -145,7 +127,6 @@ export async function openHubSnapshot(
   const where: Where = { settings, cache, ask, id, signal: options.signal };
   const info = await infoOf(where, options.commit ?? revision);
   const files = await listingOf(where, info);
-  const scan = await scanOf(where, info);
   const { blobs, ...proof } = await proofOf(where, info, files);
   // The Hub may have been wrong once: a listing that does not match its commit is asked for again next time.
   if (proof.proof?.proof === "mismatch") await cache.drop(listingKey(where, info));
@@ -164,7 +145,7 @@ export async function openHubSnapshot(
     requested: revision,
     commit: info.commit,
     ...(info.identity === undefined ? {} : { identity: info.identity }),
-    hub: factsOf(id, info, scan),
+    hub: factsOf(id, info),
     files: sized,
     ...proof,
     async read(path, limit) {

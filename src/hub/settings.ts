@@ -23,8 +23,6 @@ export type HubSettings = {
   backoff: number;
   /** Longest time to wait for a rate limit, in milliseconds; longer ones fail at once. */
   longestWait: number;
-  /** Ask for the Hub's own scan verdicts: one more request a model. */
-  upstreamScan: boolean;
   /** One git request a model: for its proof alone, for its small files as well, or not at all. */
   git: "proof" | "files" | "off";
   /** Proxy variables as found; empty when there is none. */
@@ -106,7 +104,6 @@ export function hubSettings(env: Environment, overrides: Partial<HubSettings> = 
     tries: 5,
     backoff: 500,
     longestWait: 310_000,
-    upstreamScan: false,
     git: "files",
     proxy: {
       ...(http === undefined ? {} : { http }),

@@ -8,25 +8,21 @@ const files = [{ path: "model.bin", bytes: "x" }];
 const security = { scansDone: true, filesWithIssues: [{ path: "model.bin", level: "unsafe" }] };
 
 describe("the Hub's own scan", () => {
-  it("is one more request, asked only where it is wanted, and kept once it is done", async () => {
+  it("comes with the one request for the repository's facts, and is kept with them", async () => {
     const hub = await startLoopbackHub({ repositories: [{ id: "a/b", files, security }] });
-    const plain = await openHubSnapshot("a/b", "main", { settings: settingsFor(hub.url) });
-    expect(plain.hub?.upstreamScan).toBeUndefined();
-    expect(hub.log).toHaveLength(2);
-    const settings = settingsFor(hub.url, { upstreamScan: true });
-    const scanned = { done: true, files: [{ path: "model.bin", level: "unsafe" }] };
-    for (let i = 0; i < 2; i++) {
-      const snapshot = await openHubSnapshot("a/b", hub.commit("a/b"), { settings });
-      expect(snapshot.hub?.upstreamScan).toEqual(scanned);
-      expect(hub.log).toHaveLength(5);
+    const settings = settingsFor(hub.url);
+    for (const revision of ["main", hub.commit("a/b")]) {
+      const { hub: facts } = await openHubSnapshot("a/b", revision, { settings });
+      expect(facts?.upstreamScan).toEqual({ done: true, files: [{ path: "model.bin", level: "unsafe" }] });
     }
+    expect(hub.log.filter(({ url }) => url.startsWith("/api/models/a/b/revision/"))).toHaveLength(1);
     await hub.stop();
   });
 
   it("is no evidence where it is absent", async () => {
     const hub = await startLoopbackHub({ repositories: [{ id: "a/b", files }] });
-    const settings = settingsFor(hub.url, { upstreamScan: true });
-    expect((await openHubSnapshot("a/b", "main", { settings })).hub?.upstreamScan).toBeUndefined();
+    const { hub: facts } = await openHubSnapshot("a/b", "main", { settings: settingsFor(hub.url) });
+    expect(facts?.upstreamScan).toBeUndefined();
     await hub.stop();
   });
 
