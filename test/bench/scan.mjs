@@ -28,6 +28,9 @@ const repositories = ids.map((id) => ({
 const manifest = (names) =>
   `version: 1\ndeployment: { use: commercial, distribution: hosted }\nmodels:\n${names.map((id) => `  - id: ${id}\n`).join("")}`;
 
+console.log(
+  "bars: cold one request for the model, one a listing page, one for the small files by git (else one a text), one for each weight file whose head is read; 0 when every pin is cached; memory flat",
+);
 for (const git of ["filters", "off"]) {
   const hub = await startLoopbackHub({ repositories, modes: { latency, redirects: true, git } });
   const place = workspace();
