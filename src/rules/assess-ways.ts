@@ -5,8 +5,7 @@ import { evaluateTerms } from "./evaluate.ts";
 import { keyOf } from "./open.ts";
 import type { Terms } from "./terms.ts";
 import { NOTHING, type Part } from "./terms-finding.ts";
-
-export type Ways = readonly (readonly Terms[])[];
+import type { Ways } from "./ways.ts";
 
 /** The way to comply that serves this deployment best, and what it comes to. */
 export type Choice = { outcome: Part; way: readonly Terms[]; posture: Posture };

@@ -1,14 +1,16 @@
 import type { Evidence, LicenseConclusion } from "../model.ts";
+import { agree, bare } from "./agree.ts";
 import { type Claim, claimsOf, nameClaim, type Origin, placeIn, type Repository } from "./claims.ts";
 import { type Expression, expressionOf, type Part } from "./expression.ts";
 import type { LicenseBook } from "./license-book.ts";
 import { nameKey } from "./license-book.ts";
-import { strictness, type Terms } from "./terms.ts";
+import type { Terms } from "./terms.ts";
+import { leastOf, product, type Ways } from "./ways.ts";
 
 /** What a repository's own words come to, before anything is held against a deployment. */
 export type Conclusion = {
   /** Ways to comply: all terms of one of them. Empty: no license was found. */
-  ways: readonly (readonly Terms[])[];
+  ways: Ways;
   expression: string | null;
   basis: LicenseConclusion["basis"];
   texts: readonly string[];
@@ -34,7 +36,6 @@ const ORDER: readonly Origin[] = [
 ];
 /** Origins in which a text was read. */
 const READ: ReadonlySet<Origin> = new Set(["file", "prompt", "gguf-text", "body-text"]);
-const MOST_WAYS = 32;
 
 /** One conclusion from everything that a repository says of its license. */
 export function conclude(repository: Repository, book: LicenseBook): Conclusion {
@@ -110,8 +111,8 @@ function together(
   claims: readonly Resolved[],
   basis: Terms["basis"],
   of: string,
-): { ways: readonly (readonly Terms[])[]; text: string } {
-  let ways: readonly (readonly Terms[])[] = [[]];
+): { ways: Ways; text: string } {
+  let ways: Ways = [[]];
   const texts: string[] = [];
   for (const { means, evidence } of claims) {
     if (means === undefined || !saysSomething(means)) continue;
@@ -138,30 +139,6 @@ function termsOf(part: Part, basis: Terms["basis"], of: string, evidence: Eviden
   };
 }
 
-/** Everything of one and of the other; the same license once. More ways than are told apart: all of all of them. */
-export function product(
-  a: readonly (readonly Terms[])[],
-  b: readonly (readonly Terms[])[],
-): readonly (readonly Terms[])[] {
-  const ways =
-    a.length * b.length > MOST_WAYS
-      ? [merged([...a.flat(), ...b.flat()])]
-      : a.flatMap((one) => b.map((other) => merged([...one, ...other])));
-  return ways;
-}
-
-function merged(terms: readonly Terms[]): readonly Terms[] {
-  const seen = new Map<string, Terms>();
-  for (const one of terms) {
-    const key = (one.rule?.id ?? one.expression).toLowerCase();
-    const before = seen.get(key);
-    if (before === undefined) seen.set(key, one);
-    else if (before.evidence.length < 8)
-      seen.set(key, { ...before, evidence: [...before.evidence, ...one.evidence] });
-  }
-  return [...seen.values()];
-}
-
 /** Claims of other origins that none of the believed ones agrees with; one for each thing they name. */
 function conflicting(primary: readonly Resolved[], told: readonly Resolved[]): Resolved[] {
   const rivals: Resolved[] = [];
@@ -173,42 +150,6 @@ function conflicting(primary: readonly Resolved[], told: readonly Resolved[]): R
         rivals.push(claim);
   }
   return rivals.slice(0, 4);
-}
-
-/** Any license in common, or a family of texts that the other's license is one of. */
-export function agree(a: Pick<Resolved, "means">, b: Pick<Resolved, "means">): boolean {
-  const others = partsOf(b);
-  return partsOf(a).some((part) => others.some((other) => samePart(part, other)));
-}
-
-const partsOf = ({ means }: Pick<Resolved, "means">) => (means?.ways ?? []).flat();
-
-function samePart(a: Part, b: Part): boolean {
-  if (a.named?.kind === "family") return inFamily(b, a.named);
-  if (b.named?.kind === "family") return inFamily(a, b.named);
-  const names = ({ written, named }: Part) =>
-    named?.kind === "rule" ? [written, named.rule.expression, named.rule.id].map(bare) : [bare(written)];
-  const known = names(a);
-  return names(b).some((name) => known.includes(name));
-}
-
-/** `gpl` covers `GPL-3.0-only`, `openrail` every license of that family. */
-function inFamily({ written, named }: Part, family: { name: string; family: string }): boolean {
-  if (named?.kind === "family") return named.name === family.name;
-  const name = written.toLowerCase().replace(/^licenseref-/, "");
-  return (
-    name.startsWith(`${family.name}-`) || (named?.kind === "rule" && named.rule.family === family.family)
-  );
-}
-
-/** The text cannot tell `-only` from `-or-later`. */
-function bare(id: string): string {
-  return nameKey(id.replace(/-(?:only|or-later)$|\+$/, ""));
-}
-
-/** How much the mildest way asks. */
-export function leastOf(ways: readonly (readonly Terms[])[]): number {
-  return Math.min(...ways.map((way) => Math.max(0, ...way.map(({ rule }) => strictness(rule)))));
 }
 
 /** The claim that a conclusion rests on. */

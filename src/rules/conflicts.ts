@@ -1,7 +1,8 @@
 import type { Evidence, Finding } from "../model.ts";
+import { agree } from "./agree.ts";
 import type { Origin, Repository } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
-import { agree, believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
+import { believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
 
 /** Further voices of one conflict that are shown. */

@@ -7,10 +7,10 @@ import {
   type ModelRef,
   worstPosture,
 } from "../model.ts";
-import { bestWay, retryWays, type Ways } from "./assess-ways.ts";
+import { bestWay, retryWays } from "./assess-ways.ts";
 import { withoutText } from "./basis.ts";
 import type { Repository } from "./claims.ts";
-import { type Conclusion, conclude, product } from "./conclude.ts";
+import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { declarationFindings } from "./declaration.ts";
 import { dutiesOf, withMissingText } from "./duties.ts";
@@ -22,6 +22,8 @@ import { repositoryOf } from "./repository.ts";
 import { settledLicense } from "./settled.ts";
 import { strictness, type Terms } from "./terms.ts";
 import { textFindings } from "./texts.ts";
+import type { Ways } from "./ways.ts";
+import { product } from "./ways.ts";
 
 export { clarificationDiagnostics } from "./clarifications.ts";
 

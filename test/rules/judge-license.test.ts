@@ -165,6 +165,13 @@ describe("card against file, and card against prose", () => {
     expect(judged({ license: "cc", texts: [readme("CC-BY-NC-4.0")] }).license.conflict).toBe(false);
   });
 
+  it("is there where the card names another family than the text's", () => {
+    expect(judged({ license: "bsd", texts: [file("mit")] }).license.conflict).toBe(true);
+    expect(judged({ license: "bsd", texts: [file("bsd-3-clause")] }).license.conflict).toBe(false);
+    expect(judged({ license: "gpl", texts: [file("gpl-3.0-only")] }).license.conflict).toBe(false);
+    expect(judged({ license: "gpl", texts: [file("lgpl-3.0-only")] }).license.conflict).toBe(true);
+  });
+
   it("is settled by the text where the card names only its family", () => {
     const { license, ids } = judged({ license: "openrail", texts: [file("creativeml-openrail-m")] });
     expect(license).toMatchObject({ expression: "LicenseRef-creativeml-openrail-m", conflict: false });
