@@ -39,7 +39,10 @@ type Run = { text: string; style: string };
 
 export async function record(place: Place): Promise<void> {
   const command = ["scan", ...MODELS, ...FACTS];
-  const drawn = await modelvet(command, { ...place, env: { FORCE_COLOR: "1", COLUMNS: String(COLUMNS) } });
+  const drawn = await modelvet(command, {
+    ...place,
+    env: { NO_COLOR: "", FORCE_COLOR: "1", COLUMNS: String(COLUMNS) },
+  });
   const plain = await modelvet(command, { ...place, env: { NO_COLOR: "1", COLUMNS: String(COLUMNS) } });
   const shown = `$ modelvet scan ${MODELS.join(" ")} \\\n    ${FACTS.join(" ")}\n\n`;
   writeFileSync(join(ROOT, "examples/scan.svg"), svg(await lines(shown + timeless(drawn.stdout))));
