@@ -2,9 +2,9 @@ import type { Assessment, Diagnostic, Finding, Judgement, ModelEvidence, ModelRe
 import { decide } from "../posture/decide.ts";
 import { waiverDiagnostics } from "../posture/waivers.ts";
 import { agreementDiagnostics } from "../rules/agreements.ts";
+import { clarificationDiagnostics } from "../rules/clarifications.ts";
 import type { JudgeContext } from "../rules/context.ts";
 import { judge } from "../rules/judge.ts";
-import { clarificationDiagnostics } from "../rules/judge-license.ts";
 import type { Setup } from "./scan-setup.ts";
 
 /** Evidence of one model to its posture; `more` is what other rooms found: pins, or why nothing could be read. */

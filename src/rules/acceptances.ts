@@ -1,6 +1,5 @@
 import type { Acceptance } from "../model.ts";
-import type { LicenseBook } from "./license-book.ts";
-import { nameKey } from "./license-book.ts";
+import { type LicenseBook, nameKey } from "./license-book.ts";
 import type { LicenseRule } from "./license-rule.ts";
 
 export type Accepted = {

@@ -1,8 +1,9 @@
 import type { Finding } from "../model.ts";
-import { type Repository, weightTexts } from "./claims.ts";
 import { anyEvidence, believed, type Conclusion, isProse } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { licenseNote } from "./license-note.ts";
+import type { Repository } from "./repository.ts";
+import { weightTexts } from "./weight-texts.ts";
 
 /** Without a text the declared id is what there is: a note, or what the policy makes of it. */
 export function basisFindings(

@@ -1,15 +1,6 @@
-import type { CardFacts, Evidence, LicenseMatch, LicenseText, Place } from "../model.ts";
-
-/** A repository as far as its license goes: the model itself, or one of its bases. */
-export type Repository = {
-  id: string;
-  commit?: string;
-  card?: CardFacts;
-  texts: readonly LicenseText[];
-  tags: readonly string[];
-  /** Ids that GGUF metadata names, each with its file. */
-  embedded: readonly { value: string; path: string }[];
-};
+import type { CardFacts, Evidence, LicenseMatch, LicenseText } from "../model.ts";
+import { placeIn, type Repository } from "./repository.ts";
+import { weightTexts } from "./weight-texts.ts";
 
 /** Where a claim stands, most telling first. */
 export type Origin =
@@ -38,15 +29,6 @@ export type Claim = {
 const MOST = 64;
 /** A license text inside a card's prose counts as read from here on. */
 const WHOLE = 0.9;
-
-export function placeIn(repository: Pick<Repository, "id" | "commit">, path: string, line?: number): Place {
-  return {
-    repo: repository.id,
-    ...(repository.commit === undefined ? {} : { commit: repository.commit }),
-    path,
-    ...(line === undefined ? {} : { at: { line } }),
-  };
-}
 
 /** Everything a repository says of the license of its weights. */
 export function claimsOf(repository: Repository): Claim[] {
@@ -79,33 +61,6 @@ export function claimsOf(repository: Repository): Claim[] {
       },
     });
   return claims;
-}
-
-/**
- * The license files that speak of the weights: those named for the model or that the card links to, else those that say
- * nothing of what they cover. A file for the code never speaks of the weights.
- */
-export function weightTexts(repository: Pick<Repository, "id" | "card" | "texts">): LicenseText[] {
-  const linked = linkedPath(repository);
-  const files = repository.texts.filter(({ role }) => role === "license");
-  const named = files.filter(({ covers, path }) => covers === "model" || path === linked);
-  return named.length > 0 ? named : files.filter(({ covers }) => covers === "any");
-}
-
-/** The path in this repository that the card's `license_link` means; undefined where it leads elsewhere. */
-export function linkedPath({ id, card }: Pick<Repository, "id" | "card">): string | undefined {
-  const link = card?.licenseLink?.value;
-  if (link === undefined) return undefined;
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(link)) return link.replace(/^\.?\//, "");
-  const [, repository, path] =
-    /^https?:\/\/[^/]+\/(.+?)\/(?:blob|resolve|raw)\/[^/]+\/(.+)$/.exec(link) ?? [];
-  return repository?.toLowerCase() === id.toLowerCase() ? path : undefined;
-}
-
-/** License files beside those of the weights. */
-export function otherTexts(repository: Repository): LicenseText[] {
-  const mine = weightTexts(repository);
-  return repository.texts.filter((text) => text.role === "license" && !mine.includes(text));
 }
 
 function textClaims(repository: Repository, text: LicenseText, origin: Origin = "file"): Claim[] {

@@ -1,5 +1,6 @@
 import type { Clarification, Diagnostic, LineageNode, ModelEvidence } from "../model.ts";
-import { type Repository, weightTexts } from "./claims.ts";
+import type { Repository } from "./repository.ts";
+import { weightTexts } from "./weight-texts.ts";
 
 /** Bases of one model that are looked at. */
 const MOST_BASES = 64;

@@ -1,9 +1,9 @@
 import type { Evidence, LicenseConclusion } from "../model.ts";
 import { agree, bare } from "./agree.ts";
-import { type Claim, claimsOf, nameClaim, type Origin, placeIn, type Repository } from "./claims.ts";
+import { type Claim, claimsOf, nameClaim, type Origin } from "./claims.ts";
 import { type Expression, expressionOf, type Part } from "./expression.ts";
-import type { LicenseBook } from "./license-book.ts";
-import { nameKey } from "./license-book.ts";
+import { type LicenseBook, nameKey } from "./license-book.ts";
+import { placeIn, type Repository } from "./repository.ts";
 import type { Terms } from "./terms.ts";
 import { leastOf, product, type Ways } from "./ways.ts";
 

@@ -1,9 +1,10 @@
 import type { Evidence, Finding } from "../model.ts";
 import { agree } from "./agree.ts";
-import type { Origin, Repository } from "./claims.ts";
+import type { Origin } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
+import type { Repository } from "./repository.ts";
 
 /** Further voices of one conflict that are shown. */
 const MOST = 4;

@@ -1,10 +1,10 @@
 import type { Evidence, Finding } from "../model.ts";
 import { basisFindings } from "./basis.ts";
-import { placeIn, type Repository } from "./claims.ts";
 import type { Conclusion } from "./conclude.ts";
 import { conflictFindings } from "./conflicts.ts";
 import type { JudgeContext } from "./context.ts";
 import { licenseNote } from "./license-note.ts";
+import { placeIn, type Repository } from "./repository.ts";
 import { unnamedFindings } from "./unnamed.ts";
 
 /**

@@ -9,7 +9,6 @@ import {
 } from "../model.ts";
 import { bestWay, retryWays } from "./assess-ways.ts";
 import { withoutText } from "./basis.ts";
-import type { Repository } from "./claims.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { declarationFindings } from "./declaration.ts";
@@ -18,14 +17,11 @@ import { inheritance } from "./lineage.ts";
 import { linkFindings, linkOnlyFindings } from "./links.ts";
 import { openFindings } from "./open-findings.ts";
 import { questionsOf } from "./questions.ts";
-import { repositoryOf } from "./repository.ts";
+import { type Repository, repositoryOf } from "./repository.ts";
 import { settledLicense } from "./settled.ts";
 import { strictness, type Terms } from "./terms.ts";
 import { textFindings } from "./texts.ts";
-import type { Ways } from "./ways.ts";
-import { product } from "./ways.ts";
-
-export { clarificationDiagnostics } from "./clarifications.ts";
+import { product, type Ways } from "./ways.ts";
 
 export type LicenseJudgement = Pick<Judgement, "license" | "findings" | "duties" | "questions">;
 

@@ -1,5 +1,4 @@
-import type { HubLicense } from "./license-book.ts";
-import { nameKey } from "./license-book.ts";
+import { type HubLicense, nameKey } from "./license-book.ts";
 import type { LicenseRule } from "./license-rule.ts";
 import type { PackValues } from "./pack.ts";
 import type { SpdxFile } from "./schema.ts";

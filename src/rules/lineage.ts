@@ -4,8 +4,7 @@ import type { Conclusion } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { namingFindings } from "./naming.ts";
 import { nameOf, sameTerms, strictness, type Terms } from "./terms.ts";
-import type { Ways } from "./ways.ts";
-import { leastOf, product } from "./ways.ts";
+import { leastOf, product, type Ways } from "./ways.ts";
 
 export type Inheritance = {
   /** The terms that come with the bases, all of which bind: of several parents the strictest decides by itself. */

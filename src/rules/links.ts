@@ -1,7 +1,8 @@
 import type { Evidence, Finding, ModelEvidence } from "../model.ts";
-import { linkedPath, placeIn, type Repository, weightTexts } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
+import { placeIn, type Repository } from "./repository.ts";
+import { linkedPath, weightTexts } from "./weight-texts.ts";
 
 /** License files that are nothing but an address. */
 export function linkOnlyFindings(repository: Repository): Finding[] {

@@ -1,5 +1,15 @@
-import type { LineageNode, ModelEvidence } from "../model.ts";
-import type { Repository } from "./claims.ts";
+import type { CardFacts, LicenseText, LineageNode, ModelEvidence, Place } from "../model.ts";
+
+/** A repository as far as its license goes: the model itself, or one of its bases. */
+export type Repository = {
+  id: string;
+  commit?: string;
+  card?: CardFacts;
+  texts: readonly LicenseText[];
+  tags: readonly string[];
+  /** Ids that GGUF metadata names, each with its file. */
+  embedded: readonly { value: string; path: string }[];
+};
 
 /** The model's own repository as far as its license goes. */
 export function repositoryOf(evidence: ModelEvidence): Repository {
@@ -24,5 +34,15 @@ export function repositoryOfBase(node: LineageNode): Repository {
     texts: node.texts,
     tags: node.tags,
     embedded: [],
+  };
+}
+
+/** A place in it; a line where there is one. */
+export function placeIn(repository: Pick<Repository, "id" | "commit">, path: string, line?: number): Place {
+  return {
+    repo: repository.id,
+    ...(repository.commit === undefined ? {} : { commit: repository.commit }),
+    path,
+    ...(line === undefined ? {} : { at: { line } }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Agreement, Clarification, Evidence, Finding } from "../model.ts";
 import { agreementOf } from "./agreements.ts";
-import { placeIn, type Repository } from "./claims.ts";
 import { clarificationOf } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { expressionOf } from "./expression.ts";
+import { placeIn, type Repository } from "./repository.ts";
 
 export type Settled = { conclusion: Conclusion; findings: readonly Finding[] };
 

@@ -1,7 +1,8 @@
 import type { Evidence, Finding, LicenseText, ModelEvidence, TextChange } from "../model.ts";
-import { otherTexts, placeIn, type Repository, weightTexts } from "./claims.ts";
 import { clarificationYaml } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
+import { placeIn, type Repository } from "./repository.ts";
+import { otherTexts, weightTexts } from "./weight-texts.ts";
 
 /** Changed lines of one text that a finding shows. */
 const MOST_CHANGES = 20;

@@ -1,8 +1,8 @@
 import type { Finding } from "../model.ts";
-import type { Repository } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { anyEvidence, believed, type Conclusion, isProse, saysSomething } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
+import type { Repository } from "./repository.ts";
 
 /** Names that say too little: unknown ids, `other` without more, prose alone, or nothing at all. */
 export function unnamedFindings(repository: Repository, conclusion: Conclusion, told: boolean): Finding[] {
