@@ -19,7 +19,11 @@ export type FindingRule = {
 };
 
 /** A format of `rules/formats.yaml`: what it is, and whether loading it can run code. */
-export type FormatRule = Readonly<Record<string, unknown>>;
+export type FormatRule = Readonly<Record<string, unknown>> & {
+  title: string;
+  runsCode: "never" | "by-content" | "always";
+  source: string;
+};
 
 /** The rules as data, ready to be asked. Parts are made when they are first used: `check` needs few of them. */
 export type RulePack = {

@@ -143,4 +143,8 @@ export const spdxSchema = z.strictObject({
 });
 export type SpdxFile = z.infer<typeof spdxSchema>;
 
-export const formatsSchema = z.record(z.string(), z.looseObject({}));
+/** Formats by their id; what else an entry tells is for its reader. */
+export const formatsSchema = z.record(
+  z.string(),
+  z.looseObject({ title: text, runsCode: z.enum(["never", "by-content", "always"]), source: text }),
+);

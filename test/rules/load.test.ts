@@ -77,6 +77,9 @@ describe("the rule pack", () => {
   it("needs a source for every entry", () => {
     const mit = (ruleTexts.get("licenses/mit.yaml") ?? "").replace(/^source:.*$/m, "");
     expect(errorOf({ "licenses/mit.yaml": mit }).message).toContain("`source` is missing");
+    expect(errorOf({ "formats.yaml": "gguf: { title: GGUF, runsCode: never }" }).message).toContain(
+      "`source` is missing",
+    );
     const findings = (ruleTexts.get("findings.yaml") ?? "").replace(/^ {4}source:.*$/m, "");
     expect(errorOf({ "findings.yaml": findings }).message).toContain("`source` is missing");
   });
