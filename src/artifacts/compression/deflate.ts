@@ -6,6 +6,8 @@ import { type Codec, CUT_OFF, type Inflated, messageOf, Output } from "./codec.t
 const CAREFUL = 256;
 /** The same where a stream is only too long. */
 const QUICK = 64 * 1024;
+/** Input that gives no output: a block without compression is shorter. */
+const MOST_IDLE = 256 * 1024;
 
 /** zlib's answer with `info`: its types leave out what it then returns. */
 type WithEngine = { buffer: Uint8Array; engine: { bytesWritten: number } };
@@ -37,18 +39,24 @@ type Stream = Inflate | Gunzip | Unzlib;
 /** The slow way, for streams that are broken or too long: gives what comes before. */
 function inSteps(stream: Stream, input: Uint8Array, limit: number, step: number): Inflated {
   const output = new Output(limit);
+  let idle = 0;
   stream.ondata = (chunk) => {
+    if (chunk.length > 0) idle = 0;
     output.add(chunk);
   };
   let at = 0;
+  let problem = "the stream is damaged";
   try {
-    for (; at < input.length && !output.full; at += step)
+    // Behind its end the decoder would only gather what is pushed, again and again.
+    for (; at < input.length && !output.full && idle < MOST_IDLE; at += step) {
+      idle += step;
       stream.push(input.subarray(at, at + step), at + step >= input.length);
+    }
   } catch (error) {
-    return { bytes: output.bytes(), consumed: Math.min(at, input.length), problem: messageOf(error) };
+    problem = messageOf(error);
   }
   const consumed = Math.min(at, input.length);
-  return { bytes: output.bytes(), consumed, ...(output.full ? { limited: true } : {}) };
+  return { bytes: output.bytes(), consumed, ...(output.full ? { limited: true } : { problem }) };
 }
 
 const codec =

@@ -40,17 +40,18 @@ export async function readMember(
   return out;
 }
 
-/** Reads a member that only its local header knows. */
+/** Reads a member that only its local header knows, which reaches to `end` at most. */
 export async function readHidden(
   source: ByteSource,
   local: LocalHeader,
+  end: number,
   kind: string,
   context: ReaderContext,
 ): Promise<MemberReading> {
   const out: MemberReading = { observations: [], readings: [] };
-  // Its sizes stand behind it: decoders end by themselves, stored bytes reach as far as the file does.
+  // Its sizes stand behind it: decoders end by themselves, stored bytes reach as far as nothing else begins.
   const open = (local.flags & FLAG.descriptor) !== 0 && local.compressed === 0;
-  const rest = source.size - local.data;
+  const rest = Math.max(0, end - local.data);
   const entry = open ? { ...local, compressed: rest, size: local.method === STORED ? rest : 0 } : local;
   await readContents(source, entry, local, { kind, context, out });
   return out;

@@ -63,11 +63,11 @@ async function readMembers(
     add(await readMember(source, entry, kind, context));
     if (entry.link) own.push(...(await linkOf(source, entry)));
   }
-  for (const local of layout.hidden) {
+  for (const [i, local] of layout.hidden.entries()) {
     if (isStorage(kind, local.name) || isFolder(local)) continue;
     if (!spendMember(context, own)) break;
     if (layout.entries.length > 0) own.push(unlisted(local));
-    add(await readHidden(source, local, kind, context));
+    add(await readHidden(source, local, layout.hidden[i + 1]?.offset ?? source.size, kind, context));
   }
   for (const { start, length } of layout.strays) {
     if (!spendMember(context, own)) break;
