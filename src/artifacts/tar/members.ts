@@ -24,7 +24,11 @@ export async function* tarMembers(source: ByteSource): AsyncGenerator<TarEvent> 
     const block = await source.read(at, BLOCK);
     if (block.every((byte) => byte === 0)) {
       const more = await behindEnd(source, at);
-      if (more === undefined) return;
+      if (more === undefined) {
+        if (source.size - at > END_SEARCH)
+          yield { kind: "problem", message: "more bytes follow its end than are searched", offset: at };
+        return;
+      }
       yield {
         kind: "problem",
         message: "members follow the end of the archive: some readers go on",
