@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -59,7 +59,7 @@ export function fingerprints(args: string[], root: string): number {
     addCuts(texts, rules);
     const built: Built = { head: { format: 1, words, texts: [] }, streams: [] };
     for (const text of texts) append(built, text, rules);
-    return write(file, built);
+    return write(file, withFamilies(built, root));
   }
   if (command === "list" || command === "words" || command === "add") {
     const built = read(file);
@@ -69,7 +69,7 @@ export function fingerprints(args: string[], root: string): number {
       return 0;
     }
     built.head.words = words;
-    if (command === "words") return write(file, built);
+    if (command === "words") return write(file, withFamilies(built, root));
     if (values.id !== undefined && values.text !== undefined) {
       const text = decode(readFileSync(values.text)).text;
       const known = built.head.texts.find((entry) => entry.id === values.id);
@@ -90,7 +90,7 @@ export function fingerprints(args: string[], root: string): number {
           rules,
         );
       }
-      return write(file, built);
+      return write(file, withFamilies(built, root));
     }
   }
   console.error(
@@ -98,6 +98,18 @@ export function fingerprints(args: string[], root: string): number {
   );
   console.error("       npm run fingerprints -- build --texts DIR [--copies DIR] | words | list");
   return 2;
+}
+
+/** What a license is, its rule says: `rules/licenses/*.yaml` has the family of every text that has rules. */
+function withFamilies(built: Built, root: string): Built {
+  const folder = join(root, "rules/licenses");
+  const families = new Map<string, string>();
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".yaml"))) {
+    const rule: { id: string; family: string } = parse(readFileSync(join(folder, name), "utf8"));
+    families.set(rule.id, rule.family);
+  }
+  for (const text of built.head.texts) text.family = families.get(text.id) ?? text.family;
+  return built;
 }
 
 function append(built: Built, text: SourceText, rules: readonly RegionRule[]): void {

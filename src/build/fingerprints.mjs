@@ -6,7 +6,7 @@
 //       rebuilds everything: DIR holds index.json (id, spdx_id, name, family, kind, file), hf_ids.json and the texts;
 //       every text of the SPDX list (development dependency spdx-license-list) comes along
 //   npm run fingerprints -- words | list
-//       takes over rules/material-words.yaml; lists what is known
+//       takes over rules/material-words.yaml and the families of rules/licenses; lists what is known
 //
 // `add` and `words` need nothing but rules/fingerprints.bin. The output is the same, byte for byte, for the same input.
 // After adding a license give it terms in rules/licenses/<id>.yaml; without those its posture is `review`.

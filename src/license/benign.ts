@@ -14,6 +14,8 @@ const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
 
 const CONTINUED = 100;
+/** A word as tokens are cut: an ideograph is one by itself. */
+const WORD = /\p{Script=Han}|[\p{L}\p{N}]+/gu;
 
 /** What decides about the lines of one file, with the repeated ones counted when first asked for. */
 export type LineJudge = {
@@ -85,7 +87,7 @@ export function isTerritory(vocabulary: Vocabulary, word: string): boolean {
 
 /** No number but years and no word that could carry a term. */
 function isHarmless(vocabulary: Vocabulary, text: string): boolean {
-  for (const word of text.match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const word of text.match(WORD) ?? []) {
     const bare = plain(word);
     if (isNumber(bare) && bare.length < 4) continue;
     if (vocabulary.material.has(bare) && !isInName(vocabulary, word)) return false;
@@ -105,7 +107,7 @@ function isFurniture(judge: LineJudge, text: string): boolean {
   }
   const key = shape(text);
   if (key.length <= 3 || (judge.repeated.get(key) ?? 0) < 2) return false;
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = text.match(WORD) ?? [];
   return (
     words.length <= 14 &&
     words.every((word) => /^\d+$/.test(word) || judge.vocabulary.material.get(plain(word)) === undefined)

@@ -42,6 +42,8 @@ export type Reference = {
 /** Words that make a change material, by group; `rules/material-words.yaml` is their source. */
 export type MaterialWords = {
   material: Readonly<Record<string, readonly string[]>>;
+  /** Words that only matter where a license has them and the text does not. */
+  lost?: readonly string[];
   holder: readonly string[];
   terms: { words: readonly string[]; phrases: readonly string[] };
 };

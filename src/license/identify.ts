@@ -95,9 +95,15 @@ function allMatches(index: LicenseIndex, hash: Int32Array, total: number): Found
       found.push(again);
       mask(hash, again);
       again = nextCopy(index, hash, best);
+      // Not word for word: it may be another edition of the same license, which is known as well.
+      if (again && again.missing + again.inserted > 0) again = better(again, bestMatch(index, hash, total));
     }
   }
   return found;
+}
+
+function better(copy: Found, rival: Found | undefined): Found {
+  return rival && rival.score > copy.score ? rival : copy;
 }
 
 /** A few words that name the license: a Notice file, not terms of its own. */

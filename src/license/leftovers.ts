@@ -1,5 +1,5 @@
 import type { LicensePointer, TextChange } from "../model.ts";
-import { type LineJudge, worthReading } from "./benign.ts";
+import { isInName, type LineJudge, worthReading } from "./benign.ts";
 import { quoteOf } from "./changes.ts";
 import { isIdlePassage, isOwnWords } from "./echo.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
@@ -27,7 +27,7 @@ const READ = 20_000;
 const REASONS = 24;
 /** A longer run is judged paragraph by paragraph: it is a readme around a license, and may hold terms in one place. */
 const PASSAGE = 80;
-/** Fewer words are a heading. */
+/** Fewer words are a heading, unless they say what may not be done: `Research only`. */
 const HEADING = 4;
 
 /** Judges what no license explains: an addition to the license beside it, terms of their own, or no terms at all. */
@@ -53,6 +53,7 @@ export function leftovers(
     const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
     for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
       const { words, terms, because } = read(tokens, judge, passage);
+      if (words < HEADING && because.every((word) => isInName(judge.vocabulary, word))) continue;
       const legal =
         readsLikeTerms(words, terms, because, near !== undefined && mostly && short) ||
         (!near && because.length > 0 && isBriefGrant(tokens));
@@ -130,7 +131,8 @@ function isBriefGrant({ text, count }: Tokens): boolean {
 
 /** Beside a license that is most of the file, one sentence with a condition is enough; elsewhere prose must be dense. */
 function readsLikeTerms(words: number, terms: number, because: readonly string[], beside: boolean): boolean {
-  if (beside && words >= HEADING && because.length >= 1 && terms + because.length >= 2) return true;
+  if (beside && (words < HEADING ? because.length >= 1 : because.length >= 1 && terms + because.length >= 2))
+    return true;
   // Tables are full of numbers: in prose only words tell.
   const material = because.filter((word) => !/^\d/.test(word)).length;
   if (terms >= 2 && material >= 1 && terms + material >= words * 0.12) return true;

@@ -5,7 +5,7 @@ import { plain } from "./words.ts";
 const NAMES_VERSION =
   /^(?:v|version|license|licence|licenses|public|clause|number|no|appendix|exhibit|attachment)$/i;
 const NO_NAME =
-  /^(?:USD|US|EUR|RMB|CNY|NT|HK|A|Section|Sections|Article|Than|Of|The|Is|To|By|At|Least|Most)$/i;
+  /^(?:USD|US|EUR|RMB|CNY|NT|HK|A|Section|Sections|Article|Than|Of|The|Is|To|By|At|Least|Most|Over|Above|Under|Below|Exceeding|Exceeds|Beyond|Minimum|Maximum|Max|Min)$/i;
 const UNIT =
   /^[\s-]*(?:%|percent|million|billion|thousand|hundred|users|user|days|employees|dollars|usd|eur|people|months|years)/i;
 const STREET = /^[^.;\n]{0,30}\b(?:street|st|avenue|ave|place|road|floor|suite|boulevard|blvd|drive|way)\b/i;
@@ -56,7 +56,8 @@ function isNaming(tokens: Tokens, at: number, word: string): boolean {
     return true;
   if (isInDate(tokens, at)) return true;
   if (/^[\s-]clause\b/i.test(after) || STREET.test(after)) return true;
-  if (at === 0 || !/^\d{1,2}(?:\.\d{1,2}){0,2}$/.test(word)) return false;
+  // A version, or the size of a model: `Acme-7B`.
+  if (at === 0 || !/^\d{1,2}(?:\.\d{1,2}){0,2}$|^\d{1,3}(?:\.\d{1,2})?b$/i.test(word)) return false;
   const before = tokens.text.slice(tokens.start[at - 1], tokens.end[at - 1]);
   const between = tokens.text.slice(tokens.end[at - 1], tokens.start[at]);
   if (!/^(?:[ \t.-]?|\.[ \t]|[ \t]\(|\r?\n[ \t]*)$/.test(between)) return false;

@@ -54,6 +54,7 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
       materialHashes.set(wordHash(word), word);
     }
   }
+  for (const word of index.words.lost ?? []) materialHashes.set(wordHash(word), word);
   const holderHashes = new Set(index.words.holder.map(wordHash));
   for (let year = 1970; year < 2050; year += 1) holderHashes.add(wordHash(String(year)));
   const dateHashes = new Set(MONTHS.map(wordHash));

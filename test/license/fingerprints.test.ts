@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { fingerprints } from "../../src/build/fingerprints-command.ts";
 import { loadFingerprints, readFingerprints, writeFingerprints } from "../../src/license/fingerprint.ts";
 import { identify } from "../../src/license/identify.ts";
+import { pack } from "../rules/own-pack.ts";
 import { fingerprintFile, index, spdxText } from "./index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -33,6 +34,14 @@ describe("the fingerprints that ship", () => {
     ])
       expect(ids).toContain(id);
     expect(ids.size).toBeGreaterThan(750);
+  });
+
+  it("call a text what its rule calls it", () => {
+    const rules = pack.licenses;
+    const other = index.references.filter(
+      ({ text }) => (rules.rule(text.id)?.family ?? text.family) !== text.family,
+    );
+    expect(other.map(({ text }) => text.id)).toEqual([]);
   });
 
   it("are written as they were read", () => {

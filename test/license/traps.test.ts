@@ -35,6 +35,8 @@ describe("what is no change", () => {
       "where other terms are",
       `${mit}\n\nThe weights' license terms can be\nfound in LICENSE_WEIGHTS file.\n`,
     ],
+    ["the name of a model of so many parameters", `Model: Acme-7B\n\n${apache}`],
+    ["a company called after research", `${apache}\n\nAcme Research, Inc.\n`],
     ["numbers for letters", spdxText("BSD-2-Clause").replace("1. ", "* ").replace("2. ", "* ")],
   ])("%s", (_, text) => {
     expect(materialOf(text)).toEqual([]);
@@ -91,6 +93,12 @@ describe("what is a change", () => {
     ["a term in letters made of entities", `${mit}\n&#67;ommercial use is not permitted.\n`],
     ["a term in mathematical letters", `${mit}\n𝐂𝐨𝐦𝐦𝐞𝐫𝐜𝐢𝐚𝐥 𝐮𝐬𝐞 𝐢𝐬 𝐧𝐨𝐭 𝐩𝐞𝐫𝐦𝐢𝐭𝐭𝐞𝐝.\n`],
     ["a term on a copyright line", mit.replace("<copyright holders>", "Acme, non-commercial use only")],
+    ["three words at the head", `No commercial use.\n\n${mit}`],
+    ["two words at the tail", `${apache}\n\nResearch only\n`],
+    ["a price", `${mit}\n\nFee: $10\n`],
+    ["a term in ideographs on a copyright line", mit.replace("<copyright holders>", "Acme 禁止商用")],
+    ["a right to use that is gone", mit.replace("rights to use, copy", "rights to copy")],
+    ["a grant that is no longer free", apache.replace("royalty-free", "royalty-bearing")],
     ["a term in a licensing statement", `Commercial use is licensed under a separate license.\n\n${mit}`],
   ])("%s", (_, text) => {
     expect(isModified(identifyText(text))).toBe(true);
@@ -115,6 +123,11 @@ describe("which license it is", () => {
     const found = identifyText(`${mit}\n\n${apache}\n\n---\n\n${bsd3}`);
     expect(found.expression).toBe("MIT AND Apache-2.0 AND BSD-3-Clause");
     expect(isModified(found)).toBe(false);
+  });
+
+  it("is both editions of one license where one follows the other", () => {
+    const found = identifyText(`${spdxText("CC-BY-NC-SA-2.0")}\n\n---\n\n${spdxText("CC-BY-NC-SA-2.5")}`);
+    expect(found.expression).toBe("CC-BY-NC-SA-2.0 AND CC-BY-NC-SA-2.5");
   });
 
   it("counts every copy in a notice", () => {
