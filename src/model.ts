@@ -194,7 +194,8 @@ export type LicenseMatch = {
 
 /** What a text says of its license without being one: an SPDX tag, a link, a `License:` line, a badge. */
 export type LicensePointer = {
-  kind: "spdx" | "link" | "line" | "badge" | "notice";
+  /** `limit`: it names no license and keeps a use out (`for research only`). */
+  kind: "spdx" | "link" | "line" | "badge" | "notice" | "limit";
   value: string;
   expression?: string;
   line: number;

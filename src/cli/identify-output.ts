@@ -15,6 +15,7 @@ const POINTS: Readonly<Record<LicensePointer["kind"], string>> = {
   badge: "has a badge for",
   notice: "names",
   link: "refers to",
+  limit: "limits the use:",
 };
 const NARROWEST = 40;
 

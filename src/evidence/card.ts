@@ -20,7 +20,13 @@ const LONGEST_ID = 500;
 /** A piece of the card that may hold license terms, and the line of README.md on which it starts. */
 export type CardPart = { text: string; line: number };
 
-export type CardReading = { card: CardFacts; gatedPrompt?: CardPart; body: CardPart };
+export type CardReading = {
+  card: CardFacts;
+  gatedPrompt?: CardPart;
+  /** What else a user has to agree to: boxes to tick in `extra_gated_fields`, `license_details`. */
+  agreed?: CardPart;
+  body: CardPart;
+};
 
 type Found = { value: string; line: number };
 type Problem = CardFacts["problems"][number];
@@ -42,19 +48,15 @@ export function readCard(bytes: Uint8Array, path: string): CardReading {
     const message = `front matter of ${source.length} characters is not parsed`;
     return { card: { path, sha256, ...emptyFacts([{ kind: "too-large", message, line: startsAt }]) }, body };
   }
-  const { facts, gatedPrompt } = readFrontMatter(source, startsAt);
-  return { card: { path, sha256, ...facts }, body, ...(gatedPrompt ? { gatedPrompt } : {}) };
+  const { facts, ...conditions } = readFrontMatter(source, startsAt);
+  return { card: { path, sha256, ...facts }, body, ...conditions };
 }
 
 /** The same facts from the API's `cardData`, which stays readable where a gated repository's files are not. */
 export function cardFromData(data: unknown): CardReading | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { facts, gatedPrompt } = readFrontMatter(JSON.stringify(data), 1);
-  return {
-    card: { path: "cardData", ...facts },
-    body: { text: "", line: 1 },
-    ...(gatedPrompt ? { gatedPrompt } : {}),
-  };
+  const { facts, ...conditions } = readFrontMatter(JSON.stringify(data), 1);
+  return { card: { path: "cardData", ...facts }, body: { text: "", line: 1 }, ...conditions };
 }
 
 function emptyFacts(problems: Problem[] = []): Omit<CardFacts, "path"> {
@@ -64,7 +66,7 @@ function emptyFacts(problems: Problem[] = []): Omit<CardFacts, "path"> {
 function readFrontMatter(
   source: string,
   startsAt: number,
-): { facts: Omit<CardFacts, "path">; gatedPrompt?: CardPart } {
+): { facts: Omit<CardFacts, "path">; gatedPrompt?: CardPart; agreed?: CardPart } {
   const lines = new LineCounter();
   const line = (node: unknown): number => {
     const range = isScalar(node) || isSeq(node) || isMap(node) ? node.range : undefined;
@@ -92,7 +94,7 @@ function readFrontMatter(
   }
   const get = (key: string): Node | undefined => valueOf(root, key, line, problems);
   const one = (key: string): Found | undefined => strings(get(key), line)[0];
-  const licenses = strings(get("license"), line);
+  const licenses = licensesIn(root, line);
   if (isSeq(get("license")))
     problems.push({ kind: "license-list", message: "`license` is a list", line: line(get("license")) });
   const relation = one("base_model_relation")?.value;
@@ -116,7 +118,24 @@ function readFrontMatter(
     isScalar(prompt) && typeof prompt.value === "string" && prompt.value.trim() !== ""
       ? { text: prompt.value, line: line(prompt) + (prompt.type?.startsWith("BLOCK") ? 1 : 0) }
       : undefined;
-  return { facts, ...(gatedPrompt ? { gatedPrompt } : {}) };
+  const agreed = agreedIn(get("extra_gated_fields"), one("license_details"), line);
+  return { facts, ...(gatedPrompt ? { gatedPrompt } : {}), ...(agreed ? { agreed } : {}) };
+}
+
+/** The boxes that a user of a gated repository ticks are named by what is agreed to. */
+function agreedIn(
+  fields: Node | undefined,
+  details: Found | undefined,
+  line: (node: unknown) => number,
+): CardPart | undefined {
+  const boxes = (isMap(fields) ? fields.items.slice(0, MOST_IDS) : []).flatMap(({ key, value }): Found[] =>
+    isScalar(key) && isScalar(value) && value.value === "checkbox"
+      ? [{ value: String(key.value), line: line(key) }]
+      : [],
+  );
+  const all = [...boxes, ...(details ? [details] : [])];
+  const [first] = all;
+  return first && { text: all.map(({ value }) => value).join("\n\n"), line: first.line };
 }
 
 /** The document, or nothing where its nesting exhausts the parser's stack. */
@@ -131,6 +150,14 @@ function parseYaml(source: string, lineCounter: LineCounter): Document.Parsed | 
 
 function isRelation(value: string | undefined): value is NonNullable<CardFacts["relation"]> {
   return value === "adapter" || value === "finetune" || value === "merge" || value === "quantized";
+}
+
+/** Every license that the card declares: where it does so twice, nobody can tell which one is meant. */
+function licensesIn(root: YAMLMap, line: (node: unknown) => number): Found[] {
+  return root.items
+    .filter(({ key }) => isScalar(key) && key.value === "license")
+    .slice(0, MOST_IDS)
+    .flatMap(({ value }) => strings(isScalar(value) || isSeq(value) ? value : undefined, line));
 }
 
 /** The last value of a key, as YAML loaders take it; a repeated key is a problem of its own. */

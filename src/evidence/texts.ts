@@ -3,10 +3,13 @@ import { SourceError } from "../errors.ts";
 import type { CardFacts, FileEntry, Identification, LicenseText, Snapshot, Unread } from "../model.ts";
 import { type CardPart, type CardReading, cardFromData, readCard } from "./card.ts";
 import { type LicenseFile, licenseFile } from "./license-files.ts";
+import { licenseSections, purposeLimits } from "./purpose-limits.ts";
 
 /** Largest card and license text that is read, in bytes; what is larger is evidence that was not read. */
 const LARGEST_CARD = 2_000_000;
 const LARGEST_LICENSE = 2_000_000;
+/** Longer notices list the licenses of others. */
+const SHORT_NOTICE = 5000;
 /** License-like files of one repository that are read. */
 const MOST_LICENSES = 24;
 
@@ -34,9 +37,16 @@ export async function readTexts(
     });
   const { reading, unread, size } = await readModelCard(snapshot, files);
   if (reading === undefined) return { texts, ...(unread ? { cardUnread: unread } : {}) };
-  const { card, gatedPrompt, body } = reading;
-  if (gatedPrompt !== undefined) texts.push(partOf(card, gatedPrompt, "gated-prompt", identify));
-  if (body.text.trim() !== "") texts.push({ ...partOf(card, body, "readme", identify), size });
+  const { card, gatedPrompt, agreed, body } = reading;
+  const asked = gatedPrompt ?? agreed;
+  if (asked !== undefined) {
+    const prompt = limited(partOf(card, asked, "gated-prompt", identify), asked);
+    texts.push(gatedPrompt && agreed ? limited(prompt, agreed) : prompt);
+  }
+  if (body.text.trim() !== "") {
+    const readme = partOf(card, body, "readme", identify);
+    texts.push({ ...limited(readme, { ...body, text: licenseSections(body.text) }), size });
+  }
   return { card, texts, ...(unread ? { cardUnread: unread } : {}) };
 }
 
@@ -47,7 +57,11 @@ async function readLicense(
 ): Promise<LicenseText> {
   try {
     const bytes = await snapshot.read(file.path, LARGEST_LICENSE);
-    return { ...file, size: bytes.length, sha256: digest(bytes), identification: identify(bytes) };
+    const text = { ...file, size: bytes.length, sha256: digest(bytes), identification: identify(bytes) };
+    // A notice that names no license may still say what the weights are not for.
+    return file.role === "notice" && bytes.length <= SHORT_NOTICE
+      ? limited(text, { text: new TextDecoder().decode(bytes), line: 1 })
+      : text;
   } catch (error) {
     return { ...file, unread: unreadBecause(error) };
   }
@@ -78,6 +92,18 @@ function partOf(
   const bytes = new TextEncoder().encode(part.text);
   const identification = shift(identify(bytes), part.line - 1);
   return { path: card.path, role, covers: "any", size: bytes.length, sha256: digest(bytes), identification };
+}
+
+/** With the sentences of a part of the card that keep a use out, unless they are a known license's own. */
+function limited(text: LicenseText, { text: words, line }: CardPart): LicenseText {
+  const found = text.identification;
+  if (found === undefined) return text;
+  const limits = purposeLimits(words, (at) =>
+    found.matches.some((match) => match.line <= at + line - 1 && at + line - 1 <= match.endLine),
+  ).map((limit) => ({ ...limit, line: limit.line + line - 1 }));
+  return limits.length === 0
+    ? text
+    : { ...text, identification: { ...found, pointers: [...found.pointers, ...limits] } };
 }
 
 function shift(found: Identification, by: number): Identification {

@@ -30,12 +30,14 @@ function malformed(repository: Repository): Finding[] {
   const { card } = repository;
   const [first, ...rest] = (card?.problems ?? []).filter(({ kind }) => kind !== "license-list");
   if (card === undefined || first === undefined) return [];
+  // Keys behind the error are lost, a base model or a gate's terms among them; of a repeated key the last one counts.
+  const lost = [first, ...rest].some(({ kind }) => kind !== "duplicate-key");
   const at = ({ line }: { line: number }): Evidence => ({
     kind: "card",
     place: placeIn(repository, card.path, line),
   });
   return [
-    licenseNote("card-malformed", "clear", [at(first), ...rest.slice(0, 4).map(at)], {
+    licenseNote("card-malformed", lost ? "review" : "clear", [at(first), ...rest.slice(0, 4).map(at)], {
       message: `the card's metadata is malformed: ${first.message.slice(0, 200)}`,
       why: "what could be read was read; what could not counts as missing",
     }),

@@ -13,6 +13,7 @@ import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { declarationFindings } from "./declaration.ts";
 import { dutiesOf, withMissingText } from "./duties.ts";
+import { limitFindings } from "./limits.ts";
 import { inheritance } from "./lineage.ts";
 import { linkFindings, linkOnlyFindings } from "./links.ts";
 import { openFindings } from "./open-findings.ts";
@@ -71,6 +72,7 @@ function repositoryFindings(
     ...textFindings(repository, evidence, conclusion),
     ...linkFindings(repository, evidence, conclusion),
     ...linkOnlyFindings(repository),
+    ...limitFindings(repository, conclusion),
   ];
   const told = worstPosture(texts.map(({ posture }) => posture)) !== "clear";
   return [...declarationFindings(repository, conclusion, context, told), ...texts];

@@ -13,7 +13,7 @@ export function linkOnlyFindings(repository: Repository): Finding[] {
       {
         id: "license-link-mutable",
         axis: "license",
-        posture: "clear",
+        posture: pointer.expression === undefined ? "review" : "clear",
         message: `\`${path}\` holds no terms but the address \`${pointer.value.slice(0, 200)}\`, and what stands there can change`,
         why: "a remote page is not part of the commit",
         evidence: [

@@ -259,9 +259,13 @@ describe("a choice of licenses", () => {
 describe("links", () => {
   const link = { kind: "link" as const, value: "https://example.org/terms", line: 1 };
 
-  it("in place of a text are a note beside a declared id, and nothing without one", () => {
+  it("in place of a text leave the terms open, unless they lead to what the card declares", () => {
     const text = file([], { identification: identification([], { pointers: [link] }) });
-    expect(judged({ license: "mit", texts: [text] }, HOSTED).ids).toEqual(["license-link-mutable clear"]);
+    expect(judged({ license: "mit", texts: [text] }, HOSTED).ids).toEqual(["license-link-mutable review"]);
+    const known = file([], {
+      identification: identification([], { pointers: [{ ...link, expression: "MIT" }] }),
+    });
+    expect(judged({ license: "mit", texts: [known] }, HOSTED).ids).toEqual(["license-link-mutable clear"]);
     expect(judged({ texts: [text] }, HOSTED).posture).toBe("review");
   });
 
@@ -326,12 +330,27 @@ describe("findings", () => {
 });
 
 describe("the card's hazards", () => {
-  it("notes what was malformed, and goes on with what could be read", () => {
+  it.each([
+    ["duplicate-key", "clear"],
+    ["yaml-error", "review"],
+    ["too-large", "review"],
+  ])("says what was malformed, and asks where keys may be lost: %s", (kind, posture) => {
     const evidence = {
       ...model({ license: "mit" }),
-      card: { ...card({ license: "mit" }), problems: [{ kind: "yaml-error", message: "bad", line: 4 }] },
+      card: { ...card({ license: "mit" }), problems: [{ kind, message: "bad", line: 4 }] },
     };
-    expect(judged(evidence, HOSTED).ids).toContain("card-malformed clear");
+    expect(judged(evidence, HOSTED).ids).toContain(`card-malformed ${posture}`);
+  });
+
+  it("asks where the publisher keeps a use out that the license allows", () => {
+    const limit = { kind: "limit" as const, value: "for research only", line: 9 };
+    for (const role of ["readme", "gated-prompt", "notice"] as const) {
+      const text = file([], { role, identification: identification([], { pointers: [limit] }) });
+      expect(judged({ license: "mit", texts: [text] }, HOSTED).ids).toContain("license-card-vs-body review");
+      expect(judged({ license: "cc-by-nc-4.0", texts: [text] }, HOSTED).ids).not.toContain(
+        "license-card-vs-body review",
+      );
+    }
   });
 
   it("stays bounded with 1,000 pointers, 200 ids and absurd expressions", () => {

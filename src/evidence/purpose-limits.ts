@@ -1,0 +1,69 @@
+import type { LicensePointer } from "../model.ts";
+
+const LIMITS = 4;
+const QUOTE = 300;
+/** A text is cut into sentences up to this many characters, and each sentence to so many. */
+const READ = 100_000;
+const SENTENCE = 600;
+
+/** Words that keep a use from being commercial, in the order in which they are met: `non-commercial`, `research only`. */
+const LIMIT = [
+  /\bnon[\s-]?commercial/i,
+  /\b(?:research|academic|educational|evaluation|personal|scientific)\b[\w\s,/-]{0,40}\b(?:only|solely|exclusively)\b/i,
+  /\b(?:only|solely|exclusively|limited to|restricted to)\b(?:\s+be)?(?:\s+\w+){0,4}?\s+(?:research|academic|educational|evaluation|personal|scientific)\b/i,
+  /\b(?:not|cannot|no|never|prohibits?|prohibited|forbids?|forbidden|without)\b[^.;:]{0,60}\bcommercial/i,
+  /\bcommercial\w*\b[^.;:]{0,60}\b(?:not|prohibited|forbidden|disallowed|requires?|separate|contact)\b/i,
+  /非商(?:业|業|用)|非営利|不得[^。]{0,16}商|禁止[^。]{0,12}商|商(?:用|业|業)[^。]{0,10}(?:禁止|不可|不得|许可|授权)/,
+  /(?:仅|僅|只)(?:供|限|用于|能)[^。]{0,16}(?:研究|学术|學術|学习|评估)|研究目的[^。]{0,6}(?:のみ|限)/,
+];
+/** The same words where they take nothing away. */
+const HARMLESS =
+  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b/i;
+
+/**
+ * Sentences that keep commercial use out, each with its line: what a publisher says beside a license that does not.
+ * `lines` leaves out stretches of lines that are read otherwise.
+ */
+export function purposeLimits(
+  text: string,
+  isRead: (line: number) => boolean = () => false,
+): LicensePointer[] {
+  const out: LicensePointer[] = [];
+  let line = 1;
+  for (const piece of text.slice(0, READ).split(/(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])/)) {
+    const at = line + /^\s*/.exec(piece)![0].split("\n").length - 1;
+    line += piece.split("\n").length - 1;
+    const sentence = piece
+      .slice(0, SENTENCE)
+      .replace(/[*_`\s]+/g, " ")
+      .trim();
+    if (isRead(at) || HARMLESS.test(sentence) || !LIMIT.some((limit) => limit.test(sentence))) continue;
+    out.push({ kind: "limit", value: sentence.slice(0, QUOTE), line: at });
+    if (out.length >= LIMITS) break;
+  }
+  return out;
+}
+
+const HEADING = /^(#{1,6})[ \t]+([^\n]{1,120})$|^\*\*([^*\n]{1,80}?):?\*\*:?[ \t]*$/;
+const ABOUT_LICENSE =
+  /\blicen[cs](?:e|es|ing)\b|\bterms of use\b|\busage (?:terms|restrictions)\b|协议|許可|许可|授权|ライセンス|利用規約|라이선스/i;
+
+/** The parts of a card's prose that stand under a heading about the license; the rest of its lines made empty. */
+export function licenseSections(body: string): string {
+  let depth = 0;
+  return body
+    .slice(0, READ)
+    .split("\n")
+    .map((line) => {
+      const found = HEADING.exec(line.trim());
+      if (found) {
+        const level = found[1]?.length ?? 7;
+        if (ABOUT_LICENSE.test(found[2] ?? found[3] ?? ""))
+          depth = depth === 0 ? level : Math.min(depth, level);
+        else if (level <= depth) depth = 0;
+        return "";
+      }
+      return depth > 0 ? line : "";
+    })
+    .join("\n");
+}

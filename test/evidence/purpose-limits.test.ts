@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { readCard } from "../../src/evidence/card.ts";
+import { licenseSections, purposeLimits } from "../../src/evidence/purpose-limits.ts";
+
+describe("limits of purpose", () => {
+  it.each([
+    "For non-commercial use only.",
+    "These weights are for research purposes only.",
+    "Use is limited to academic research.",
+    "You may not use it commercially.",
+    "Commercial use requires a separate agreement.",
+    "本模型仅供研究使用。",
+    "不得用于商业用途。",
+  ])("are seen: %s", (text) => {
+    expect(purposeLimits(`Some words.\n\n${text}\n`)).toMatchObject([
+      { kind: "limit", line: 3, value: text },
+    ]);
+  });
+
+  it.each([
+    "Free for research and commercial use.",
+    "Both commercial and non-commercial use are welcome.",
+    "Commercial or non-commercial, there are no restrictions.",
+    "The model is licensed under Apache 2.0.",
+    "We may mail you about paid services.",
+  ])("are none: %s", (text) => {
+    expect(purposeLimits(text)).toEqual([]);
+  });
+
+  it("stay bounded", () => {
+    expect(purposeLimits("not commercial.\n".repeat(100_000))).toHaveLength(4);
+    expect(purposeLimits("only ".repeat(200_000))).toEqual([]);
+  });
+});
+
+it("a card's license section ends where the next heading does, and keeps its lines", () => {
+  const body = "# A\nuse\n## License\nMIT\n### More\nonly\n## Use\nresearch\n";
+  expect(licenseSections(body)).toBe("\n\n\nMIT\n\nonly\n\n\n");
+});
+
+describe("what a card makes its users agree to", () => {
+  const read = (front: string) => readCard(new TextEncoder().encode(`---\n${front}\n---\n`), "README.md");
+
+  it("is in the boxes to tick", () => {
+    const { agreed } = read(
+      "license: mit\nextra_gated_fields:\n  Name: text\n  I agree to X: checkbox\nlicense_details: Y",
+    );
+    expect(agreed).toEqual({ text: "I agree to X\n\nY", line: 5 });
+  });
+
+  it("is every license that it declares, once or twice", () => {
+    expect(read("license: cc-by-nc-4.0\nlicense: mit").card.licenses.map(({ value }) => value)).toEqual([
+      "cc-by-nc-4.0",
+      "mit",
+    ]);
+  });
+});
