@@ -499,6 +499,17 @@ export type Assessment = {
   evidence?: ModelEvidence;
 };
 
+/** The license as a row shows it: `MIT (modified)`, since changed terms are not those of their base. */
+export function shownLicense({
+  license,
+  findings,
+  waived,
+}: Pick<Assessment, "license" | "findings" | "waived">): string | null {
+  const all = [...findings, ...waived.map(({ finding }) => finding)];
+  const isModified = all.some(({ id }) => id === "license-text-modified");
+  return license.expression !== null && isModified ? `${license.expression} (modified)` : license.expression;
+}
+
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What `scan` and `check` end in; every output form is made from it. */

@@ -12,10 +12,19 @@ export function issueErrors(source: Source, schema: z.core.$ZodType, issues: rea
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => unknownKey(source, path, key, keysAt(schema, path)));
-    if (issue.code === "invalid_type") return [wrongType(source, path, issue)];
-    if (issue.code === "invalid_value") return [wrongValue(source, path, issue.values)];
-    return [otherIssue(source, path, issue)];
+    const error =
+      issue.code === "invalid_type"
+        ? wrongType(source, path, issue)
+        : issue.code === "invalid_value"
+          ? wrongValue(source, path, issue.values)
+          : otherIssue(source, path, issue);
+    return [/^\s*(?:#|$)/.test(writtenAt(source, path)) ? withoutValue(source, path, error) : error];
   });
+}
+
+/** A key with nothing behind it, as in lines pasted from a hint. */
+function withoutValue(source: Source, path: KeyPath, { why }: UserError): UserError {
+  return errorAt(source, spanOf(source, path, "key"), `\`${lastOf(path)}\` has no value`, why ? { why } : {});
 }
 
 const quoted = (words: readonly unknown[]) => words.map((word) => `\`${String(word)}\``).join(", ");

@@ -1,4 +1,4 @@
-import { type Assessment, AXES, type Finding, POSTURES, type Report } from "../model.ts";
+import { type Assessment, AXES, type Finding, POSTURES, type Report, shownLicense } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
 import { groupDuties, groupQuestions } from "./questions.ts";
@@ -36,7 +36,7 @@ function heading(report: Report): string {
 function table(models: readonly Assessment[]): string {
   if (models.length === 0) return "";
   const rows = models.map((model) => {
-    const license = cell(model.license.expression ?? "none read");
+    const license = cell(shownLicense(model) ?? "none read");
     const axes = AXES.map((axis) => `${MARKS[model.axes[axis]]} ${model.axes[axis]}`);
     return `| ${MARKS[model.posture]} ${model.posture} | ${cell(modelName(model))} | ${[...axes, license].join(" | ")} |`;
   });

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { type Assessment, AXES, type Axis } from "../model.ts";
+import { type Assessment, AXES, type Axis, shownLicense } from "../model.ts";
 import { escape, type Paint, paint, type Terminal } from "../terminal.ts";
 import { modelName } from "./place.ts";
 import { COLORS, MARKS, pad } from "./words.ts";
@@ -96,7 +96,7 @@ function axisText(model: Assessment, axis: Axis): string {
 }
 
 function factOf(model: Assessment, axis: Axis): string {
-  if (axis === "license") return escape(model.license.expression ?? "(none read)", 120);
+  if (axis === "license") return escape(shownLicense(model) ?? "(none read)", 120);
   if (axis === "load") return model.evidence?.loadPath.weights.replace(/^none$/, "no weights") ?? "";
   const { pinnedBy, directory } = model.provenance;
   if (model.model.source === "directory") return directory ?? "directory";

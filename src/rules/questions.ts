@@ -20,15 +20,16 @@ export type Retry = (change: Change) => Posture;
 
 type Answer = { answer: string; value: string | number | boolean };
 
-const EXAMPLES: Readonly<Partial<Record<Fact, string>>> = {
-  use: "commercial",
-  monthlyActiveUsers: "250000",
-  annualRevenueUsd: "5000000",
-  organisationIn: "[US]",
-  usersIn: "[US]",
-  distribution: "hosted",
-  modification: "none",
-  trainsOtherModels: "false",
+/** What stands in the place of the answer: a value made up here would be pasted, and pass. */
+const BLANKS: Readonly<Partial<Record<Fact, string>>> = {
+  use: "commercial, internal or research",
+  monthlyActiveUsers: "users a month, affiliates included",
+  annualRevenueUsd: "US dollars a year, affiliates included",
+  organisationIn: "countries, as in [DE, US]; EU counts as one",
+  usersIn: "countries, as in [DE, US]; EU counts as one",
+  distribution: "none, hosted, weights or device",
+  modification: "none, quantized, finetuned or merged",
+  trainsOtherModels: "true or false: are outputs used to train other models",
 };
 
 /**
@@ -139,8 +140,10 @@ function figureAnswers(holds: readonly Holds[]): Answer[] {
   return [...up, over];
 }
 
+/** Lines to paste whose value is left to whoever knows it: the manifest is refused until it is there. */
 function factYaml(fact: Fact, group: readonly Open[]): string {
-  if (!fact.startsWith("statements.")) return `deployment:\n  ${fact}: ${EXAMPLES[fact] ?? "false"}`;
+  if (!fact.startsWith("statements."))
+    return `deployment:\n  ${fact}:   # ${BLANKS[fact] ?? "true or false"}`;
   const figure = group.some(({ condition }) => condition !== undefined && !("is" in condition.holds));
-  return `deployment:\n  statements:\n    ${fact.slice("statements.".length)}: ${figure ? "1000" : "false"}`;
+  return `deployment:\n  statements:\n    ${fact.slice("statements.".length)}:   # ${figure ? "a number" : "true or false"}`;
 }

@@ -49,5 +49,5 @@ export function evaluateRestrictions(terms: Ruled, context: JudgeContext): Part 
 }
 
 export function acceptanceYaml(license: string, today: string): string {
-  return `acceptances:\n  - { license: ${license}, by: legal, on: ${today} }`;
+  return `acceptances:\n  - { license: ${license}, by: "", on: ${today} }`;
 }

@@ -1,4 +1,4 @@
-import { type Assessment, AXES, type Finding, type Posture } from "../model.ts";
+import { type Assessment, AXES, type Finding, type Posture, shownLicense } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
 import { asksOf, colorOf, isPinned, markOf, postureSpan } from "./marks.ts";
@@ -35,11 +35,12 @@ function axesLines(model: Assessment, width: number, unicode: boolean): Line[] {
   return [{ spans: parts.flatMap((spans, n) => (n === 0 ? spans : [{ text: "   " }, ...spans])) }];
 }
 
-function licenseFacts({ license }: Assessment, width: number): Line[] {
+function licenseFacts(model: Assessment, width: number): Line[] {
+  const { license } = model;
   const family = license.family === null ? "" : `, ${license.family}`;
   const texts = license.texts.filter((text) => text !== license.expression);
   return [
-    ...fact("license", `${license.expression ?? "none was concluded"}${family}`, width),
+    ...fact("license", `${shownLicense(model) ?? "none was concluded"}${family}`, width),
     ...fact("basis", `${license.basis}${license.conflict ? ", and the evidence disagrees" : ""}`, width),
     ...(texts.length === 0 ? [] : fact("text", texts.join(", "), width)),
     ...(license.declared.length === 0 ? [] : fact("declared", license.declared.join(", "), width)),

@@ -1,4 +1,4 @@
-import { type Assessment, AXES, type Posture } from "../model.ts";
+import { type Assessment, AXES, type Posture, shownLicense } from "../model.ts";
 import { cutMiddle, fill, tame } from "./cells.ts";
 import type { Line, Span } from "./line.ts";
 import { AXIS_SHORT, markOf, nameOf } from "./marks.ts";
@@ -24,7 +24,7 @@ export function modelRow(model: Assessment, width: number, unicode: boolean, aft
   const room = Math.max(1, width - 3 - arrow.length - axesWidth - license - commit);
   const mark = unicode ? "…" : "~";
   const name = cutMiddle(tame(nameOf(model), LONGEST_NAME), room, mark);
-  const expression = tame(model.license.expression?.replaceAll("LicenseRef-", "") ?? "(no license)", 100);
+  const expression = tame(shownLicense(model)?.replaceAll("LicenseRef-", "") ?? "(no license)", 100);
   return {
     spans: [
       markOf(model.posture, unicode),

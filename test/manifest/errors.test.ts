@@ -66,6 +66,14 @@ describe("errors of a manifest", () => {
       expect(shown).not.toMatch(/[\u001b\u202e]/);
     });
 
+  it.each(["use", "monthlyActiveUsers", "organisationIn", "trainsOtherModels"])(
+    "refuses a hint whose value is left out: %s",
+    (key) => {
+      const text = `${head}deployment:\n  ${key}:   # what is asked\n${models}`;
+      expect(failureOf(text).message).toContain(`\`${key}\` has no value`);
+    },
+  );
+
   it("reports all of them in the order of the file", () => {
     const error = failureOf(BROKEN["several errors"]!);
     const lines = [error, ...(error.also ?? [])].map(({ where }) =>

@@ -17,6 +17,7 @@ describe("a hint", () => {
       "target",
       "models:\n  - id: a/b\n    trustRemoteCode: false",
     ],
+    ["deployment:\n  use:   # commercial or not", "target", "-d use=   # commercial or not"],
     ["modelvet lock", "target", "modelvet lock"],
   ] as const)("%j for a %s is %j", (fix, origin, shown) => {
     expect(hintFor(fix, { origin })).toBe(shown);

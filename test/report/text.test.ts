@@ -49,6 +49,15 @@ describe("the report for a person", () => {
     );
   });
 
+  it("tells a changed license from the one it was made of", () => {
+    const report = fixture();
+    const models = report.models.map((model) => ({
+      ...model,
+      findings: model.findings.map((one) => ({ ...one, id: "license-text-modified" })),
+    }));
+    expect(reportText({ ...report, models }, plain(140), usual)).toContain("CC-BY-NC-4.0 (modified)");
+  });
+
   it("ends in one line where all is well", () => {
     const report = fixture();
     const good = { ...report, models: report.models.slice(0, 1), exitCode: 0 as const, diagnostics: [] };

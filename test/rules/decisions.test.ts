@@ -21,7 +21,7 @@ describe("an acceptance", () => {
     const { posture, findings } = judged(gemma, HOSTED, accepted("llama3.1", "openrail"));
     expect(posture).toBe("review");
     expect(findings.find(({ id }) => id === "license-use-restrictions")?.fix).toBe(
-      "acceptances:\n  - { license: gemma-terms-2025-03-24, by: legal, on: 2026-11-25 }",
+      'acceptances:\n  - { license: gemma-terms-2025-03-24, by: "", on: 2026-11-25 }',
     );
   });
 

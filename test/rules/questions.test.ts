@@ -19,7 +19,7 @@ describe("a missing fact", () => {
         license: "LicenseRef-llama3.1",
         clause: "2",
         outcomes: { "up to 700000000": "conditional", over: "blocked" },
-        yaml: "deployment:\n  monthlyActiveUsers: 250000",
+        yaml: "deployment:\n  monthlyActiveUsers:   # users a month, affiliates included",
       }),
     ]);
     expect(questions[0]?.because).toContain("700 million");
