@@ -12,7 +12,7 @@ const TEXT = /^[^.]*$|\.(txt|md|markdown|rst|html?|pdf|rtf)$|\.[\d.-]*\d$/i;
 /**
  * Which part a path plays as a license text, by its name (notes of the field: LICENSE*, LICENCE*, COPYING*, `*_LICENSE`,
  * LICENSE-MODEL against LICENSE-CODE, USE_POLICY*, NOTICE). Only the top folder and a `LICENSES/` folder count: licenses
- * of vendored code speak of that code.
+ * of vendored code speak of that code (but see `licenseOfPart`).
  */
 export function licenseFile(path: string): LicenseFile | undefined {
   const segments = path.split("/");
@@ -24,6 +24,30 @@ export function licenseFile(path: string): LicenseFile | undefined {
   if (NOTICE.test(name)) return { path, role: "notice", covers: covers(name) };
   if (inLicenses || LICENSE.test(name)) return { path, role: "license", covers: covers(name) };
   return undefined;
+}
+
+const WEIGHTS = /\.(?:safetensors|bin|pth?|ckpt|gguf|onnx|msgpack|h5|npz)$/i;
+
+/** The folders below the top one in which weights lie: parts of a pipeline may have licenses of their own. */
+export function weightFolders(paths: readonly string[]): ReadonlySet<string> {
+  return new Set(paths.flatMap((path) => (WEIGHTS.test(path) && path.includes("/") ? [folderOf(path)] : [])));
+}
+
+/** A license file that lies beside weights in one of `folders`. */
+export function licenseOfPart(path: string, folders: ReadonlySet<string>): LicenseFile | undefined {
+  const folder = folderOf(path);
+  if (!folders.has(folder)) return undefined;
+  const found = licenseFile(path.slice(folder.length + 1));
+  return found?.role === "license" ? { ...found, path } : undefined;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Whether a file may be a text, by what its name ends in. */
+export function isText(path: string): boolean {
+  return TEXT.test(path.split("/").at(-1) ?? "");
 }
 
 function covers(name: string): LicenseText["covers"] {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { SourceError } from "../errors.ts";
 import type { CardFacts, FileEntry, Identification, LicenseText, Snapshot, Unread } from "../model.ts";
 import { type CardPart, type CardReading, cardFromData, readCard } from "./card.ts";
-import { type LicenseFile, licenseFile } from "./license-files.ts";
+import { isText, type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
+import { linkedPath } from "./license-link.ts";
 import { licenseSections, purposeLimits } from "./purpose-limits.ts";
 
 /** Largest card and license text that is read, in bytes; what is larger is evidence that was not read. */
@@ -23,8 +24,9 @@ export async function readTexts(
   files: readonly FileEntry[],
   identify: Identify,
 ): Promise<TextEvidence> {
+  const parts = weightFolders(files.map(({ path }) => path));
   const candidates = files.flatMap((file) => {
-    const license = licenseFile(file.path);
+    const license = licenseFile(file.path) ?? licenseOfPart(file.path, parts);
     return license === undefined ? [] : [{ ...license, size: file.size }];
   });
   const texts = await Promise.all(
@@ -38,6 +40,9 @@ export async function readTexts(
   const { reading, unread, size } = await readModelCard(snapshot, files);
   if (reading === undefined) return { texts, ...(unread ? { cardUnread: unread } : {}) };
   const { card, gatedPrompt, agreed, body } = reading;
+  const linked = linkedFile(snapshot, card);
+  if (linked !== undefined && !texts.some(({ path }) => path === linked.path))
+    texts.push(await readLicense(snapshot, linked, identify));
   const asked = gatedPrompt ?? agreed;
   if (asked !== undefined) {
     const prompt = limited(partOf(card, asked, "gated-prompt", identify), asked);
@@ -48,6 +53,14 @@ export async function readTexts(
     texts.push({ ...limited(readme, { ...body, text: licenseSections(body.text) }), size });
   }
   return { card, texts, ...(unread ? { cardUnread: unread } : {}) };
+}
+
+/** A text of this repository that the card's `license_link` leads to, whatever its name. */
+function linkedFile(snapshot: Snapshot, card: CardFacts): (LicenseFile & { size: number }) | undefined {
+  const [path] = linkedPath({ id: snapshot.id, card })?.split(/[?#]/) ?? [];
+  const file = snapshot.files.find((one) => one.path === path);
+  if (file === undefined || /^readme\.md$/i.test(file.path) || !isText(file.path)) return undefined;
+  return { path: file.path, role: "license", covers: "any", size: file.size };
 }
 
 async function readLicense(

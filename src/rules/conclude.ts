@@ -40,8 +40,10 @@ const READ: ReadonlySet<Origin> = new Set(["file", "prompt", "gguf-text", "body-
 /** One conclusion from everything that a repository says of its license. */
 export function conclude(repository: Repository, book: LicenseBook): Conclusion {
   const declared = (repository.card?.licenses ?? []).map(({ value }) => value);
-  const claims = [...claimsOf(repository), ...named(repository)]
-    .map((claim): Resolved => ({ ...claim, means: meaningOf(claim, book) }))
+  const resolved = claimsOf(repository).map(
+    (claim): Resolved => ({ ...claim, means: meaningOf(claim, book) }),
+  );
+  const claims = [...resolved, ...named(repository, resolved, book)]
     .filter(({ means, origin }) => means !== undefined || origin === "card")
     .sort((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin));
   const told = claims.filter(({ means }) => means !== undefined && saysSomething(means));
@@ -67,10 +69,15 @@ export function conclude(repository: Repository, book: LicenseBook): Conclusion 
   };
 }
 
-function named(repository: Repository): Claim[] {
+/** `license_name`, which explains an `other`; beside an id it counts where it names a license that is not the id's. */
+function named(repository: Repository, resolved: readonly Resolved[], book: LicenseBook): Resolved[] {
   const claim = nameClaim(repository);
-  const declares = (repository.card?.licenses ?? []).some(({ value }) => nameKey(value) !== "other");
-  return claim === undefined || declares ? [] : [claim];
+  if (claim === undefined) return [];
+  const name: Resolved = { ...claim, means: meaningOf(claim, book) };
+  const ids = resolved.filter(({ origin, value }) => origin === "card" && nameKey(value) !== "other");
+  if (ids.length === 0) return [name];
+  const says = name.means === undefined || saysSomething(name.means);
+  return says && !ids.some((id) => agree(id, name)) ? [name] : [];
 }
 
 function meaningOf(claim: Claim, book: LicenseBook): Expression | undefined {

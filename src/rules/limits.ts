@@ -3,10 +3,9 @@ import { clarificationFix } from "./clarifications.ts";
 import { believed, type Conclusion } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
 import { placeIn, type Repository } from "./repository.ts";
+import { LIMITED } from "./terms.ts";
 import { leastOf } from "./ways.ts";
 
-/** From here on a license has limits of its own that are judged (see `strictness`). */
-const LIMITED = 4;
 const MOST = 4;
 
 /**

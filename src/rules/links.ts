@@ -1,8 +1,9 @@
+import { linkedPath } from "../evidence/license-link.ts";
 import type { Evidence, Finding, ModelEvidence } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 import { placeIn, type Repository } from "./repository.ts";
-import { linkedPath, weightTexts } from "./weight-texts.ts";
+import { weightTexts } from "./weight-texts.ts";
 
 /** License files that are nothing but an address. */
 export function linkOnlyFindings(repository: Repository): Finding[] {

@@ -28,6 +28,9 @@ export function strictness(rule: LicenseRule | undefined): number {
   return rule.derivatives === "permissive" ? 0 : 1;
 }
 
+/** From this strictness on a license has limits of its own that are judged. */
+export const LIMITED = 4;
+
 /** What makes two licenses the same for a reader: the text, or the name that covers several of its dates. */
 export function sameTerms(a: Terms, b: Terms): boolean {
   return a.expression.toLowerCase() === b.expression.toLowerCase();

@@ -1,8 +1,10 @@
-import type { Finding } from "../model.ts";
+import type { Evidence, Finding } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { anyEvidence, believed, type Conclusion, isProse, saysSomething } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
 import type { Repository } from "./repository.ts";
+import { LIMITED } from "./terms.ts";
+import { leastOf } from "./ways.ts";
 
 /** Names that say too little: unknown ids, `other` without more, prose alone, or nothing at all. */
 export function unnamedFindings(repository: Repository, conclusion: Conclusion, told: boolean): Finding[] {
@@ -10,14 +12,30 @@ export function unnamedFindings(repository: Repository, conclusion: Conclusion, 
     ...badNames(repository, conclusion),
     ...nothing(repository, conclusion, told),
     ...proseOnly(repository, conclusion),
+    ...otherName(repository, conclusion),
   ];
 }
 
+/** `license: mit` with a `license_name` that nobody knows: the name may stand for other terms than the id. */
+function otherName(repository: Repository, { claims, basis, ways }: Conclusion): Finding[] {
+  const name = claims.find(({ means, evidence }) => means === undefined && isName(evidence));
+  const first = believed(claims);
+  if (name === undefined || first?.origin !== "card" || isName(first.evidence)) return [];
+  if (basis === "text" || leastOf(ways) >= LIMITED) return [];
+  return [
+    licenseNote("license-other-unnamed", "review", [name.evidence, first.evidence], {
+      message: `the card declares \`${first.value}\` and calls its license \`${name.value.slice(0, 100)}\`, a name that nobody knows`,
+      why: "the name may stand for other terms than the identifier",
+      fix: clarificationFix(repository),
+    }),
+  ];
+}
+
+const isName = ({ quote }: Evidence) => quote?.startsWith("license_name") === true;
+
 /** Ids that nobody knows, and ids that say nothing beside others that do. */
 function badNames(repository: Repository, { claims, basis, ways }: Conclusion): Finding[] {
-  const declared = claims.filter(
-    ({ origin, evidence }) => origin === "card" && !evidence.quote?.startsWith("license_name"),
-  );
+  const declared = claims.filter(({ origin, evidence }) => origin === "card" && !isName(evidence));
   const posture = basis === "text" ? "clear" : "review";
   const fix = clarificationFix(repository);
   const invalid = declared.find(({ means }) => means === undefined);

@@ -1,3 +1,4 @@
+import { linkedPath } from "../evidence/license-link.ts";
 import type { LicenseText } from "../model.ts";
 import type { Repository } from "./repository.ts";
 
@@ -10,16 +11,6 @@ export function weightTexts(repository: Pick<Repository, "id" | "card" | "texts"
   const files = repository.texts.filter(({ role }) => role === "license");
   const named = files.filter(({ covers, path }) => covers === "model" || path === linked);
   return named.length > 0 ? named : files.filter(({ covers }) => covers === "any");
-}
-
-/** The path in this repository that the card's `license_link` means; undefined where it leads elsewhere. */
-export function linkedPath({ id, card }: Pick<Repository, "id" | "card">): string | undefined {
-  const link = card?.licenseLink?.value;
-  if (link === undefined) return undefined;
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(link)) return link.replace(/^\.?\//, "");
-  const [, repository, path] =
-    /^https?:\/\/[^/]+\/(.+?)\/(?:blob|resolve|raw)\/[^/]+\/(.+)$/.exec(link) ?? [];
-  return repository?.toLowerCase() === id.toLowerCase() ? path : undefined;
 }
 
 /** License files beside those of the weights. */

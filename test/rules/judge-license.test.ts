@@ -342,6 +342,14 @@ describe("the card's hazards", () => {
     expect(judged(evidence, HOSTED).ids).toContain(`card-malformed ${posture}`);
   });
 
+  it("takes a name beside an id for terms of their own", () => {
+    const named = (license: string, name: string) => judged({ license, name }, HOSTED);
+    expect(named("mit", "cc-by-nc-4.0").posture).toBe("blocked");
+    expect(named("mit", "acme-terms").ids).toContain("license-other-unnamed review");
+    expect(named("mit", "MIT License").posture).toBe("clear");
+    expect(named("cc-by-nc-4.0", "acme-terms").ids).not.toContain("license-other-unnamed review");
+  });
+
   it("asks where the publisher keeps a use out that the license allows", () => {
     const limit = { kind: "limit" as const, value: "for research only", line: 9 };
     for (const role of ["readme", "gated-prompt", "notice"] as const) {

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { licenseOfPart, weightFolders } from "../../src/evidence/license-files.ts";
+import { linkedPath } from "../../src/evidence/license-link.ts";
+
+it("a license beside the weights of a part speaks of that part", () => {
+  const folders = weightFolders(["vae/model.safetensors", "vae/LICENSE", "vendor/x/LICENSE", "model.bin"]);
+  expect(licenseOfPart("vae/LICENSE", folders)).toEqual({
+    path: "vae/LICENSE",
+    role: "license",
+    covers: "any",
+  });
+  expect(licenseOfPart("vae/NOTICE", folders)).toBeUndefined();
+  expect(licenseOfPart("vendor/x/LICENSE", folders)).toBeUndefined();
+});
+
+it("a card's link leads to a file of the same repository, by path or by address", () => {
+  const to = (value: string) => linkedPath({ id: "org/name", card: card(value) });
+  const card = (value: string) => ({
+    path: "README.md",
+    licenses: [],
+    licenseLink: { value, line: 1 },
+    baseModels: [],
+    tags: [],
+    problems: [],
+  });
+  expect(to("./docs/TERMS.md")).toBe("docs/TERMS.md");
+  expect(to("https://huggingface.co/Org/name/blob/main/TERMS")).toBe("TERMS");
+  expect(to("https://huggingface.co/org/other/blob/main/TERMS")).toBeUndefined();
+});
