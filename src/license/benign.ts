@@ -14,6 +14,8 @@ const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
 
 const CONTINUED = 100;
+/** A field of the form that a gated repository asks for; a box to tick is none, its words are agreed to. */
+const FIELD = /^\s+["']?[\w /-]{1,40}["']?\s*:\s*(?:text|country|date_picker|ip_location)\s*$/;
 /** A word as tokens are cut: an ideograph is one by itself. */
 const WORD = /\p{Script=Han}|[\p{L}\p{N}]+/gu;
 
@@ -53,7 +55,7 @@ function isIdle(judge: LineJudge, line: number): boolean {
     (goesOn && /reserved|\b(?:inc|ltd|llc|corp|gmbh)\b|@|foundation|university/i.test(text))
   )
     return isHarmless(judge.vocabulary, text);
-  if (PAGE.test(text)) return true;
+  if (PAGE.test(text) || FIELD.test(text)) return true;
   return isTitle(judge, text) || isFurniture(judge, text);
 }
 

@@ -11,8 +11,9 @@ import { isDate, materialAt } from "./material-words.ts";
 import { isNegation, rewordedNegations } from "./negation.ts";
 import { withoutReferrals } from "./referral.ts";
 import { renamings } from "./rename.ts";
-import { sameSpelling } from "./respelling.ts";
+import { isSlip, sameSpelling } from "./respelling.ts";
 import type { Tokens } from "./tokens.ts";
+import { plain } from "./words.ts";
 
 const LONG_ADDITION = 15;
 /** Words that fill in a placeholder, or name a holder in the place of another. */
@@ -82,6 +83,7 @@ function judged(
     )
   )
     return undefined;
+  if (isMisspelled(vocabulary, reference, index, words, lost)) return undefined;
   const because = materialAt(tokens, vocabulary, added).filter((word) => !(reworded && isNegation(word)));
   const missing = lost
     .map((at) => index.stream[reference.start + at]!)
@@ -114,6 +116,25 @@ function judged(
   const holds = counts ? clauseAt(reference, hunk.from)?.numbers : undefined;
   return holds === undefined || holds.length === 0 ? change : { ...change, holds };
 }
+
+/** One word for one, of which the license's is known by its letters, and the file's is that with a slip. */
+function isMisspelled(
+  vocabulary: Vocabulary,
+  reference: Reference,
+  index: LicenseIndex,
+  words: readonly string[],
+  lost: readonly number[],
+): boolean {
+  const [word] = words;
+  const [at] = lost;
+  if (word === undefined || at === undefined || words.length > 1 || lost.length > 1) return false;
+  const meant = vocabulary.materialHashes.get(index.stream[reference.start + at]!);
+  if (meant === undefined || vocabulary.material.has(plain(word))) return false;
+  return !COUNTING.has(vocabulary.material.get(meant) ?? "") && isSlip(word, meant);
+}
+
+/** A slip in one of these would be another number. */
+const COUNTING = new Set(["amount", "count"]);
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
 function inDisplayDuty(tokens: Tokens, hunk: Hunk, vocabulary: Vocabulary): boolean {

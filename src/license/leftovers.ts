@@ -5,10 +5,11 @@ import { isIdlePassage, isOwnWords } from "./echo.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 import { lineAt } from "./lines.ts";
 import type { Found } from "./match.ts";
-import { termsIn } from "./material.ts";
+import { termsIn, type Vocabulary } from "./material.ts";
 import { materialAt } from "./material-words.ts";
 import { withoutReferrals } from "./referral.ts";
 import type { Tokens } from "./tokens.ts";
+import { plain } from "./words.ts";
 
 /** What the text around the licenses comes to. */
 export type Leftovers = {
@@ -49,13 +50,15 @@ export function leftovers(
     const kept = withoutReferrals(tokens, worthReading(judge, tokens, at, stop), judge, referrals);
     if (kept.length === 0 || isEcho(index, tokens, kept, found)) continue;
     const near = nearest(found, at, end);
-    const short = kept.length <= PASSAGE;
+    const readme = isReadme(tokens, kept);
+    const short = kept.length <= PASSAGE && !readme;
     const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
     for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
       const { words, terms, because } = read(tokens, judge, passage);
       if (words < HEADING && because.every((word) => isInName(judge.vocabulary, word))) continue;
       const legal =
         readsLikeTerms(words, terms, because, near !== undefined && mostly && short) ||
+        (near !== undefined && (mostly || !readme) && isCondition(judge.vocabulary, words, terms, because)) ||
         (!near && because.length > 0 && isBriefGrant(tokens));
       if (legal && (!near || kept.length >= DOCUMENT)) unrecognised = true;
       // A preface beside a license is told even where it carries no term; the prose of a readme is not.
@@ -137,6 +140,27 @@ function readsLikeTerms(words: number, terms: number, because: readonly string[]
   const material = because.filter((word) => !/^\d/.test(word)).length;
   if (terms >= 2 && material >= 1 && terms + material >= words * 0.12) return true;
   return terms >= 4 && terms >= words * 0.08;
+}
+
+const WEIGHTY = new Set(["permission", "field", "money", "negation", "territory"]);
+const SENTENCE = 30;
+
+/** A paragraph that has a word of the trade and one that limits: sizes and scores of models are no terms. */
+function isCondition(
+  vocabulary: Vocabulary,
+  words: number,
+  terms: number,
+  because: readonly string[],
+): boolean {
+  const limits = because.filter((word) => WEIGHTY.has(vocabulary.material.get(plain(word)) ?? "")).length;
+  if (limits >= 2 && words <= SENTENCE / 2) return true;
+  return terms >= 1 && limits >= 1 && (words <= SENTENCE || terms + limits >= words * 0.1);
+}
+
+/** Markdown around a license: headings, code or tables. */
+function isReadme(tokens: Tokens, kept: readonly number[]): boolean {
+  const text = tokens.text.slice(Math.max(0, tokens.start[kept[0]!]! - 8), tokens.end[kept.at(-1)!]);
+  return /^(?:#{1,4} \S|```|\|.*\|$)/m.test(text) && /\n[^\n]*\n/.test(text);
 }
 
 /** A whole text in a script without blanks beside a license: its other language, which nothing here can compare. */

@@ -250,7 +250,7 @@ function isEscaped(text: string): boolean {
   const first = text.indexOf("\\n");
   if (first < 0) return false;
   const written = text.slice(0, 20_000).split("\\n").length;
-  return written > 3 && written > 2 * text.slice(0, 20_000).split("\n").length;
+  return written > 3 && written > text.slice(0, 20_000).split("\n").length;
 }
 
 function isDigit(code: number): boolean {

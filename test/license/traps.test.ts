@@ -35,6 +35,7 @@ describe("what is no change", () => {
       "where other terms are",
       `${mit}\n\nThe weights' license terms can be\nfound in LICENSE_WEIGHTS file.\n`,
     ],
+    ["a slip of the pen", apache.replace("termination", "terimnation").replace("perpetual", "perpetaul")],
     ["the name of a model of so many parameters", `Model: Acme-7B\n\n${apache}`],
     ["a company called after research", `${apache}\n\nAcme Research, Inc.\n`],
     ["numbers for letters", spdxText("BSD-2-Clause").replace("1. ", "* ").replace("2. ", "* ")],
@@ -95,6 +96,11 @@ describe("what is a change", () => {
     ["a term on a copyright line", mit.replace("<copyright holders>", "Acme, non-commercial use only")],
     ["three words at the head", `No commercial use.\n\n${mit}`],
     ["two words at the tail", `${apache}\n\nResearch only\n`],
+    [
+      "a short term behind a long story",
+      `${mit}\n\n${"The team thanks all its friends. ".repeat(40)}\n\nResearch only.\n`,
+    ],
+    ["a number that is a slip of another", spdxText("CC0-1.0").replace("worldwide", "10 million")],
     ["a price", `${mit}\n\nFee: $10\n`],
     ["a term in ideographs on a copyright line", mit.replace("<copyright holders>", "Acme 禁止商用")],
     ["a right to use that is gone", mit.replace("rights to use, copy", "rights to copy")],
@@ -144,6 +150,19 @@ describe("which license it is", () => {
     );
     expect(found.expression).toBe("MIT");
     expect(isModified(found)).toBe(false);
+  });
+
+  it("is found behind the short introduction of a readme, and in the prompt of a gated one", () => {
+    const intro = "# Acme-7B\n\nA 7 billion parameter model of 32k tokens.\n\n| MMLU | 67.3 |\n|---|---|\n\n";
+    const prompt = mit.replace(/^/gm, "  ");
+    const card = `---\nextra_gated_prompt: |2\n${prompt}\nextra_gated_fields:\n  Country: country\n---\n# Acme\n`;
+    for (const text of [`${intro}## License\n\n${mit}`, card]) {
+      const found = identifyText(text);
+      expect(found.expression).toBe("MIT");
+      expect(isModified(found)).toBe(false);
+    }
+    for (const term of ["Research only.", "You may not sell it.", "Commercial use requires a fee."])
+      expect(isModified(identifyText(`${intro}${term}\n\n## License\n\n${mit}`))).toBe(true);
   });
 
   it("is not that of the third parties which a notice lists", () => {
