@@ -1,6 +1,7 @@
 import type { Finding, LineageNode } from "../model.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
+import { limitFindings } from "./limits.ts";
 import { repositoryOfBase } from "./repository.ts";
 import { settledLicense } from "./settled.ts";
 import { termsFindings } from "./texts.ts";
@@ -40,7 +41,11 @@ export function ancestorsOf(
     }
     const unknown = unknownBase(node, found);
     if (unknown !== undefined) findings.push(unknown);
-    findings.push(...termsFindings(repository, found), ...proseOnly(repository, found));
+    findings.push(
+      ...termsFindings(repository, found),
+      ...limitFindings(repository, found, "base"),
+      ...proseOnly(repository, found),
+    );
     if (found.ways.length > 0) ancestors.push({ node, conclusion: found, relation });
   }
   return { ancestors, findings };

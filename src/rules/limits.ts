@@ -12,7 +12,11 @@ const MOST = 4;
  * A license that allows commercial use, and a publisher who says elsewhere that it is not allowed: in the license section of
  * the card, in what a user of a gated repository agrees to, or in a notice.
  */
-export function limitFindings(repository: Repository, { ways, claims }: Conclusion): Finding[] {
+export function limitFindings(
+  repository: Repository,
+  { ways, claims }: Conclusion,
+  of: "model" | "base" = "model",
+): Finding[] {
   const first = believed(claims);
   if (first === undefined || ways.length === 0 || leastOf(ways) >= LIMITED) return [];
   const limits = repository.texts.flatMap((text) =>
@@ -35,7 +39,7 @@ export function limitFindings(repository: Repository, { ways, claims }: Conclusi
       "review",
       [limit.evidence, first.evidence, ...limits.slice(1, MOST).map(({ evidence }) => evidence)],
       {
-        message: `the license is \`${first.means?.text ?? first.value}\`, but ${whereOf(limit.text)} keeps uses out: "${limit.evidence.quote.slice(0, 160)}"`,
+        message: `the license${of === "base" ? ` of the base \`${repository.id}\`` : ""} is \`${first.means?.text ?? first.value}\`, but ${whereOf(limit.text)} keeps uses out: "${limit.evidence.quote.slice(0, 160)}"`,
         why: "the license itself has no such limit, and the publisher says that there is one",
         fix: clarificationFix(repository),
       },
