@@ -105,6 +105,7 @@ function judged(
   const material =
     renamed ||
     isMaterial(vocabulary, words, missing, because, named) ||
+    (lost.length === 0 && !filled && isSentence(tokens, hunk, added)) ||
     (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
   if (!material && (named || filled)) return undefined;
@@ -135,6 +136,17 @@ function isMisspelled(
 
 /** A slip in one of these would be another number. */
 const COUNTING = new Set(["amount", "count"]);
+
+const FEWEST = 4;
+
+/** A sentence of its own between two of the license: whatever its words are, it was put there to say something. */
+function isSentence(tokens: Tokens, { fileFrom, fileTo }: Hunk, added: readonly number[]): boolean {
+  if (added.length < FEWEST || added.length !== fileTo - fileFrom || fileFrom === 0) return false;
+  const before = tokens.text.slice(tokens.end[fileFrom - 1], tokens.start[fileFrom]);
+  const after = tokens.text.slice(tokens.end[fileTo - 1], tokens.end[fileTo - 1]! + 2);
+  const first = tokens.text[tokens.start[fileFrom]!] ?? "";
+  return /[.;:!?]|\n\s*\n/.test(before) && /^[.!?。]/.test(after) && /\p{Lu}/u.test(first);
+}
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
 function inDisplayDuty(tokens: Tokens, hunk: Hunk, vocabulary: Vocabulary): boolean {

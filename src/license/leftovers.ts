@@ -58,6 +58,7 @@ export function leftovers(
       if (words < HEADING && because.every((word) => isInName(judge.vocabulary, word))) continue;
       const legal =
         readsLikeTerms(words, terms, because, near !== undefined && mostly && short) ||
+        (near !== undefined && mostly && short && isRemark(judge.vocabulary, words, because)) ||
         (near !== undefined && (mostly || !readme) && isCondition(judge.vocabulary, words, terms, because)) ||
         (!near && because.length > 0 && isBriefGrant(tokens));
       if (legal && (!near || kept.length >= DOCUMENT)) unrecognised = true;
@@ -155,6 +156,16 @@ function isCondition(
   const limits = because.filter((word) => WEIGHTY.has(vocabulary.material.get(plain(word)) ?? "")).length;
   if (limits >= 2 && words <= SENTENCE / 2) return true;
   return terms >= 1 && limits >= 1 && (words <= SENTENCE || terms + limits >= words * 0.1);
+}
+
+/** One short sentence beside a license that forbids or demands something. */
+function isRemark(vocabulary: Vocabulary, words: number, because: readonly string[]): boolean {
+  return (
+    words <= SENTENCE / 2 &&
+    because.some(
+      (word) => WEIGHTY.has(vocabulary.material.get(plain(word)) ?? "") && !isInName(vocabulary, word),
+    )
+  );
 }
 
 /** Markdown around a license: headings, code or tables. */

@@ -101,6 +101,11 @@ describe("what is a change", () => {
       `${mit}\n\n${"The team thanks all its friends. ".repeat(40)}\n\nResearch only.\n`,
     ],
     ["a number that is a slip of another", spdxText("CC0-1.0").replace("worldwide", "10 million")],
+    [
+      "a sentence without a word of the lists",
+      apache.replace("2. Grant", "We can take it back at will. 2. Grant"),
+    ],
+    ["one word of them in a short remark", `Cloud providers are excluded.\n\n${mit}`],
     ["a price", `${mit}\n\nFee: $10\n`],
     ["a term in ideographs on a copyright line", mit.replace("<copyright holders>", "Acme 禁止商用")],
     ["a right to use that is gone", mit.replace("rights to use, copy", "rights to copy")],
