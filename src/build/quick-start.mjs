@@ -1,4 +1,4 @@
-// What two dependencies do when they are loaded, put off until it is needed. Without this, half of the time until a command
+// What some dependencies do when they are loaded, put off until it is needed. Without this, half of the time until a command
 // prints its first word goes by in them.
 
 /** Columns that are one each without asking: ASCII, lines, and the marks that modelvet itself prints. */
@@ -30,6 +30,9 @@ export function diffAnsiCodes(from, to) {
 }
 `;
 
+/** Commander starts programs for commands that are files of their own, which we have none of; Node's part for it brings sockets. */
+const SPAWN = `export const spawn = (...args) => require("node:child_process").spawn(...args);`;
+
 /** An esbuild plugin: the width of plain text without tables, Ink's layout engine without the machinery of `fetch`. */
 export const quickStart = {
   name: "quick-start",
@@ -52,6 +55,10 @@ export const quickStart = {
       contents: DIFF,
       resolveDir: pluginData,
     }));
+    b.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /commander.lib/.test(importer) ? { path: "spawn", namespace: "quick-start" } : undefined,
+    );
+    b.onLoad({ filter: /^spawn$/, namespace: "quick-start" }, () => ({ contents: SPAWN }));
     // The engine is a data URL that it reads with `fetch` where there is one; it decodes it by itself where there is none.
     b.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => {
       const { readFile } = await import("node:fs/promises");

@@ -24,7 +24,7 @@ const MOST_OFFERS = 3;
  * deployment. Throws UserError `usage` with the nearest names for what nobody knows.
  */
 export const runExplain: Command<ExplainOptions> = async (options, context) => {
-  const pack = choosePack(context.cwd, options.rules);
+  const pack = await choosePack(context.cwd, options.rules);
   const manifest = await manifestOf(options, pack, context);
   const found = explain(options.id, situationOf(pack, manifest, context));
   if (found === undefined) throw unknownName(options.id, pack);

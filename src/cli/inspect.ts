@@ -20,7 +20,7 @@ export const runInspect: Command<InspectOptions> = async (options, context) => {
     throw new UserError("usage", "opcodes are printed as text only", { fix: "leave `--format` out" });
   const targets = inspectTargets(options.paths, context.cwd);
   const pack = packFolder(context.cwd, options.rules);
-  const { artifacts: rules } = readPack(pack);
+  const { artifacts: rules } = await readPack(pack);
   if (options.disassemble) return disassembleAll(targets, rules, context);
   const line = progress(context);
   const files = await inspectAll(targets, {

@@ -4,7 +4,7 @@ import type { InspectAnswer, InspectQuestion } from "./inspect-pool.ts";
 import { readPack } from "./pack.ts";
 
 const { pack }: { pack: string } = workerData;
-const { artifacts } = readPack(pack);
+const { artifacts } = await readPack(pack);
 
 /** One file at a time: the pool sends the next one when this one is answered. */
 parentPort?.on("message", async ({ index, target }: InspectQuestion) => {

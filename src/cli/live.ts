@@ -46,14 +46,14 @@ export type Live = {
 };
 
 /** Reads nothing of a model yet. Throws UserError for settings or rules that cannot be used. */
-export function openLive(
+export async function openLive(
   context: Pick<CommandContext, "cwd" | "env" | "signal">,
   options: LiveOptions,
-): Live {
+): Promise<Live> {
   const { cwd, env, signal } = context;
   // Each request under way listens for Ctrl-C, and there may be many.
   setMaxListeners(0, signal);
-  const pack = options.pack ?? choosePack(cwd, options.rules);
+  const pack = options.pack ?? (await choosePack(cwd, options.rules));
   const settings = hubSettings(env, {
     ...(options.offline === true ? { offline: "--offline" } : {}),
     ...(options.cache === false ? { cacheFolder: undefined } : {}),
@@ -85,12 +85,12 @@ export function openLive(
 }
 
 /** The same as locking needs it. `home` is the folder that directories' paths are relative to. */
-export function liveTools(
+export async function liveTools(
   context: Pick<CommandContext, "cwd" | "env" | "signal" | "now">,
   home: string,
   options: LiveOptions = {},
-): LockTools {
-  const live = openLive(context, options);
+): Promise<LockTools> {
+  const live = await openLive(context, options);
   const { pack } = live;
   const today = context.now.toISOString().slice(0, 10);
   // The lockfile keeps what the texts say; what somebody decided about them is the manifest's.

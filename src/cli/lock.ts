@@ -29,7 +29,7 @@ export const runLock: Command<LockOptions> = async (options, context) => {
     const { outcomes, written, exitCode } = await lockAll(
       setup.refs,
       lockFile,
-      liveTools(context, setup.home, { ...options, pack: setup.pack }),
+      await liveTools(context, setup.home, { ...options, pack: setup.pack }),
       postureOf(setup),
       {
         ids: options.ids,

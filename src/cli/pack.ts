@@ -2,7 +2,6 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
-import { loadPack } from "../rules/load.ts";
 import { makePack, type PackValues, type RulePack } from "../rules/pack.ts";
 import { packHash } from "../rules/pack-hash.ts";
 import { packFolder } from "./pack-folder.ts";
@@ -17,16 +16,17 @@ export type CompiledPack = { sha256: string; values: PackValues };
 
 /**
  * The rule pack of a folder. The one that ships was validated by the build, which left its values in `pack.json`: they
- * are taken while the files still have the hash they were made from. Throws UserError `rules-invalid`.
+ * are taken while the files still have the hash they were made from, and neither YAML nor schemas are loaded. Rejects with
+ * UserError `rules-invalid`.
  */
-export function readPack(folder: string): RulePack {
+export async function readPack(folder: string): Promise<RulePack> {
   const names = ruleFiles(folder);
   const sha256 = hashOfFiles(folder, names);
   if (sha256 === undefined) return packOf(folder, names);
   if (latest?.sha256 === sha256) return latest.pack;
   const compiled = compiledPack();
   const isCompiled = compiled !== undefined && compiled.sha256 === sha256;
-  const pack = isCompiled ? makePack(compiled.values) : packOf(folder, names);
+  const pack = isCompiled ? makePack(compiled.values) : await packOf(folder, names);
   latest = { sha256, pack };
   return pack;
 }
@@ -34,8 +34,9 @@ export function readPack(folder: string): RulePack {
 /** The pack that was read last: several parts of one command ask for it, and the same files make the same pack. */
 let latest: { sha256: string; pack: RulePack } | undefined;
 
-function packOf(folder: string, names: readonly string[]): RulePack {
+async function packOf(folder: string, names: readonly string[]): Promise<RulePack> {
   const texts = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+  const { loadPack } = await import("../rules/load.ts");
   try {
     return loadPack(new Map(texts), VERSION);
   } catch (error) {
@@ -44,7 +45,7 @@ function packOf(folder: string, names: readonly string[]): RulePack {
 }
 
 /** The pack that `--rules` names, else the one that ships with modelvet. */
-export function choosePack(cwd: string, named: string | undefined): RulePack {
+export function choosePack(cwd: string, named: string | undefined): Promise<RulePack> {
   return readPack(packFolder(cwd, named));
 }
 

@@ -35,7 +35,7 @@ export async function scanRefs(
 ): Promise<ScanRun> {
   const started = performance.now();
   const setup = await readSetup(options, context);
-  const live = openLive(context, {
+  const live = await openLive(context, {
     ...options,
     pack: setup.pack,
     onWait: (milliseconds, why) => watch(`waiting ${Math.round(milliseconds / 1000)} s: ${why}`),

@@ -41,7 +41,7 @@ type SetupOptions = Pick<ScanOptions, "deployment" | "manifest" | "lockfile" | "
 
 /** Reads what the command line names. Throws UserError for whatever the user can put right in it. */
 export async function readSetup(options: SetupOptions, context: CommandContext): Promise<Setup> {
-  const pack = choosePack(context.cwd, options.rules);
+  const pack = await choosePack(context.cwd, options.rules);
   const facts = parseDeployment(options.deployment, pack.statements);
   const found = (options.targets ?? []).map((written) =>
     parseTarget(written, {

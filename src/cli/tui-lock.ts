@@ -51,7 +51,7 @@ async function lockSetup(
     );
   const lockFile = locateLockfile(context.cwd, named);
   const lockfile = readLockfile(lockFile) ?? EMPTY;
-  const pack = choosePack(context.cwd, options.rules);
+  const pack = await choosePack(context.cwd, options.rules);
   const deployment = parseDeployment(options.deployment, pack.statements);
   const policy = defaultPolicy();
   return {

@@ -85,7 +85,7 @@ function entryOf(id) {
 
 const folder = mkdtempSync(join(tmpdir(), "modelvet-bench-"));
 const ids = Array.from({ length: models }, (_, at) => `org/model-${String(at).padStart(3, "0")}`);
-const lines = ids.map((id) => `  - { id: ${id}, revision: main }`);
+const lines = ids.map((id) => `  - id: ${id}\n    revision: main`);
 writeFileSync(
   join(folder, "models.yaml"),
   `version: 1\ndeployment: { use: commercial, distribution: hosted }\nmodels:\n${lines.join("\n")}\n`,

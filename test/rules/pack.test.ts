@@ -19,8 +19,8 @@ beforeAll(() => {
 afterAll(() => rmSync(join(folder, ".."), { recursive: true }));
 
 describe("reading a pack from a folder", () => {
-  it("gives the rules of its files", () => {
-    const read = readPack(folder);
+  it("gives the rules of its files", async () => {
+    const read = await readPack(folder);
     expect(read.version).toBe(pack.version);
     expect(read.licenses.ids).toEqual(pack.licenses.ids);
     expect(read.licenses.named("llama3.1")).toMatchObject({ expression: "LicenseRef-llama3.1" });
@@ -28,11 +28,11 @@ describe("reading a pack from a folder", () => {
     expect(read.hostKeysText).toContain("BEGIN PUBLIC KEY");
   });
 
-  it("names the file on disk where one is wrong", () => {
+  it("names the file on disk where one is wrong", async () => {
     const broken = join(folder, "licenses/zz-broken.yaml");
     writeFileSync(broken, "id: zz\n");
     try {
-      readPack(folder);
+      await readPack(folder);
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(UserError);
