@@ -153,7 +153,7 @@ const CONCEPTS: readonly Concept[] = [
     text: [
       "A quantised, fine-tuned or merged model carries the terms that its bases attach to derivatives. modelvet follows base_model to the roots and takes the strictest; a derivative cannot shed terms by declaring milder ones.",
     ],
-    related: ["license-milder-than-base", "license-base-inherited"],
+    related: ["license-laundering", "license-base-inherited"],
   },
 ];
 

@@ -72,7 +72,7 @@ function milder(own: Conclusion, ancestors: readonly Ancestor[]): Finding[] {
   );
   return [
     {
-      id: "license-milder-than-base",
+      id: "license-laundering",
       axis: "license",
       posture: own.basis === "clarified" ? "clear" : "review",
       message: `it declares \`${own.expression}\`, but its base \`${worst.ancestor.node.id}\` is under \`${worst.terms.expression}\`${others.length === 0 ? "" : ` (and so with ${others.slice(0, 4).join(", ")})`}`,

@@ -14,7 +14,7 @@ describe("terms that come with a base model", () => {
     );
     expect(posture).toBe("review");
     expect(license.expression).toBe("Apache-2.0");
-    const milder = findings.find(({ id }) => id === "license-milder-than-base");
+    const milder = findings.find(({ id }) => id === "license-laundering");
     expect(milder?.evidence.map(({ quote }) => quote)).toEqual(
       expect.arrayContaining(["license: apache-2.0", `base_model: ${LLAMA}`, "license: llama3.1"]),
     );
@@ -29,7 +29,7 @@ describe("terms that come with a base model", () => {
     });
     const { posture, ids } = judged({ license: "mit", base: [middle] }, HOSTED);
     expect(posture).toBe("blocked");
-    expect(ids).toContain("license-milder-than-base review");
+    expect(ids).toContain("license-laundering review");
   });
 
   it("say nothing new where the model carries them, or where they are permissive", () => {
@@ -78,7 +78,7 @@ describe("terms that come with a base model", () => {
       HOSTED,
     );
     expect(posture).toBe("blocked");
-    const milder = findings.filter(({ id }) => id === "license-milder-than-base");
+    const milder = findings.filter(({ id }) => id === "license-laundering");
     expect(milder).toHaveLength(1);
     expect(milder[0]?.message).toContain("b/nc");
   });
@@ -116,7 +116,7 @@ describe("a base that cannot be read", () => {
     expect(posture).toBe("conditional");
     expect(ids.join()).not.toContain("unknown");
     const washed = judged({ id: "org/Llama-GGUF", license: "mit", base: [gated] }, HOSTED, everything);
-    expect(washed.ids).toContain("license-milder-than-base review");
+    expect(washed.ids).toContain("license-laundering review");
   });
 
   it.each([
