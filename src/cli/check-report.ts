@@ -1,10 +1,10 @@
 import { relative } from "node:path";
+import type { Report } from "../judgement.ts";
 import { checkModels } from "../lock/check-models.ts";
 import type { Lockfile } from "../lock/locked.ts";
 import type { Proofs } from "../lock/proofs.ts";
 import { readLockText } from "../lock/read.ts";
 import { lineOf, offsetOf } from "../lock/scan-json.ts";
-import type { Report } from "../model.ts";
 import { summarise } from "../posture/summarise.ts";
 import { assessor, diagnosticsOf } from "./scan-assess.ts";
 import type { Setup } from "./scan-setup.ts";

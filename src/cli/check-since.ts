@@ -1,9 +1,9 @@
 import { UserError } from "../errors.ts";
+import type { Report } from "../judgement.ts";
 import { gitFile } from "../lock/git.ts";
 import { parseLockfile } from "../lock/read.ts";
 import { parseDeployment } from "../manifest/deployment.ts";
 import { parseManifest } from "../manifest/parse.ts";
-import type { Report } from "../model.ts";
 import { checkReport } from "./check-report.ts";
 import type { Setup } from "./scan-setup.ts";
 

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { UserError } from "../errors.ts";
+import type { Report } from "../judgement.ts";
 import { proofsFileOf, readProofs } from "../lock/proofs.ts";
 import { worseThan } from "../lock/since.ts";
-import type { Report } from "../model.ts";
 import { checkReport } from "./check-report.ts";
 import type { Command, CommandContext } from "./command.ts";
 import type { CheckOptions } from "./options.ts";

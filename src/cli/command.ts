@@ -1,4 +1,4 @@
-import type { ExitCode } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What every command gets from `main.ts`, so that no command touches `process` by itself. */

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { ExitCode } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
 import type { CommandContext } from "./command.ts";
 import type { DiffOptions } from "./diff.ts";
 import type { IdentifyOptions } from "./identify.ts";

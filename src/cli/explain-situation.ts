@@ -1,4 +1,4 @@
-import type { Manifest } from "../model.ts";
+import type { Manifest } from "../judgement.ts";
 import type { Explanation } from "../report/explain.ts";
 import { bestWay } from "../rules/assess-ways.ts";
 import type { JudgeContext } from "../rules/context.ts";

@@ -1,8 +1,8 @@
 import { UserError } from "../errors.ts";
+import type { Manifest } from "../judgement.ts";
 import { findManifest, readManifest } from "../manifest/locate.ts";
 import { nearest } from "../manifest/nearest.ts";
 import { defaultPolicy } from "../manifest/parse.ts";
-import type { Manifest } from "../model.ts";
 import { type Explanation, explainJson, explainText } from "../report/explain.ts";
 import { expressionOf } from "../rules/expression.ts";
 import type { RulePack } from "../rules/pack.ts";

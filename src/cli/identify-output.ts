@@ -1,6 +1,7 @@
+import type { ExitCode } from "../judgement.ts";
 import type { LicenseIndex, TextEntry } from "../license/fingerprint.ts";
 import { declaredExpression } from "../license/pointers.ts";
-import type { ExitCode, Identification, LicenseMatch, LicensePointer, TextChange } from "../model.ts";
+import type { Identification, LicenseMatch, LicensePointer, TextChange } from "../model.ts";
 import { escape, type Terminal } from "../terminal.ts";
 
 /** One file of the command line: what it was recognised as, or why it could not be read. */

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import type { ExitCode } from "../judgement.ts";
 import { READ_LIMIT } from "../license/decode.ts";
 import type { LicenseIndex } from "../license/fingerprint.ts";
 import { identify } from "../license/identify.ts";
-import type { ExitCode } from "../model.ts";
 import type { Command } from "./command.ts";
 import { type IdentifyTarget, identifyTargets } from "./identify-files.ts";
 import { type IdentifiedFile, identifyJson, identifyText } from "./identify-output.ts";

@@ -1,4 +1,5 @@
-import { type ExitCode, type Inspection, VERDICTS, type Verdict } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
+import { type Inspection, VERDICTS, type Verdict } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { inspectBlock } from "./inspect-block.ts";
 import { COLORS, hang, verdictWord } from "./inspect-words.ts";

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import type { ExitCode, Inspection } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
+import type { Inspection } from "../model.ts";
 import type { Command } from "./command.ts";
 import { disassembleAll } from "./inspect-disassemble.ts";
 import { inspectTargets } from "./inspect-files.ts";

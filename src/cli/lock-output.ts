@@ -1,7 +1,7 @@
+import type { ExitCode } from "../judgement.ts";
 import { changesText } from "../lock/changes-text.ts";
 import type { Currency } from "../lock/currency.ts";
 import type { Outcome } from "../lock/outcome.ts";
-import type { ExitCode } from "../model.ts";
 import { escape, type Terminal } from "../terminal.ts";
 
 const MARKS: Readonly<Record<Outcome["outcome"], string>> = {

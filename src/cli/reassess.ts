@@ -1,4 +1,5 @@
-import type { Acceptance, Assessment, Finding, ModelRef, Waiver } from "../model.ts";
+import type { Acceptance, Assessment, Finding, Waiver } from "../judgement.ts";
+import type { ModelRef } from "../model.ts";
 import { decide } from "../posture/decide.ts";
 import { withFact } from "../rules/conditions.ts";
 import type { JudgeContext } from "../rules/context.ts";

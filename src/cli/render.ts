@@ -1,4 +1,4 @@
-import type { Report } from "../model.ts";
+import type { Report } from "../judgement.ts";
 import type { CommandContext } from "./command.ts";
 import type { ScanOptions } from "./options.ts";
 import { VERSION } from "./version.ts";

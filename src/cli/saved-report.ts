@@ -1,17 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import type { Assessment, Finding, Report, Waived } from "../judgement.ts";
 import { isObject } from "../lock/shape.ts";
-import type {
-  Assessment,
-  Evidence,
-  Finding,
-  ModelEvidence,
-  ModelRef,
-  Place,
-  Report,
-  Waived,
-} from "../model.ts";
+import type { Evidence, ModelEvidence, ModelRef, Place } from "../model.ts";
 import { savedReport } from "./saved-shape.ts";
 
 /** Bytes of a saved report: a thousand models with their evidence stay below it. */

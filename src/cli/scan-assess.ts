@@ -1,4 +1,5 @@
-import type { Assessment, Diagnostic, Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
+import type { Assessment, Diagnostic, Finding, Judgement } from "../judgement.ts";
+import type { ModelEvidence, ModelRef } from "../model.ts";
 import { decide } from "../posture/decide.ts";
 import { waiverDiagnostics } from "../posture/waivers.ts";
 import { agreementDiagnostics } from "../rules/agreements.ts";

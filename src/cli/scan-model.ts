@@ -1,9 +1,10 @@
 import { SourceError } from "../errors.ts";
+import type { Assessment, Finding } from "../judgement.ts";
 import type { LockedModel } from "../lock/locked.ts";
 import { lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { staleness } from "../lock/plan.ts";
-import type { Assessment, Finding, ModelEvidence, ModelRef, ProvenanceFacts } from "../model.ts";
+import type { ModelEvidence, ModelRef, ProvenanceFacts } from "../model.ts";
 import { identityChange } from "../provenance/identity.ts";
 import { judgeIdentity } from "../rules/judge-provenance.ts";
 import { raiserOf } from "../rules/judge-raise.ts";

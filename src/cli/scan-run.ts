@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
-import type { Assessment, ModelRef, Report } from "../model.ts";
+import type { Assessment, Report } from "../judgement.ts";
+import type { ModelRef } from "../model.ts";
 import { summarise } from "../posture/summarise.ts";
 import type { CommandContext } from "./command.ts";
 import { openLive } from "./live.ts";

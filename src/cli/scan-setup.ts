@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import type { Manifest, Policy } from "../judgement.ts";
 import { LOCKFILE, locateLockfile, lockfileOf } from "../lock/locate.ts";
 import type { Lockfile } from "../lock/locked.ts";
 import { readLockfile } from "../lock/read.ts";
@@ -7,7 +8,7 @@ import { overlay, parseDeployment } from "../manifest/deployment.ts";
 import { locateManifest, readManifest } from "../manifest/locate.ts";
 import { defaultPolicy } from "../manifest/parse.ts";
 import { parseTarget } from "../manifest/target.ts";
-import type { Manifest, ModelRef, Policy } from "../model.ts";
+import type { ModelRef } from "../model.ts";
 import type { RulePack } from "../rules/pack.ts";
 import type { CommandContext } from "./command.ts";
 import type { ScanOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
 import type { Command } from "./command.ts";
 import type { ScanOptions } from "./options.ts";
 import { progress } from "./progress.ts";

@@ -1,4 +1,4 @@
-import type { Assessment, Report } from "../model.ts";
+import type { Assessment, Report } from "../judgement.ts";
 import type { CommandContext } from "./command.ts";
 import { lockDifferences } from "./lock-differences.ts";
 import type { TuiOptions } from "./options.ts";

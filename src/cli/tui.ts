@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { UserError } from "../errors.ts";
 import { hubSettings } from "../hub/settings.ts";
-import type { ExitCode, Report } from "../model.ts";
+import type { ExitCode, Report } from "../judgement.ts";
 import { exitReason } from "../report/words.ts";
 import { isSet } from "../terminal.ts";
 import type { Closed } from "../tui/open.tsx";

@@ -1,6 +1,6 @@
+import type { ExitCode } from "../judgement.ts";
 import type { Lockfile } from "../lock/locked.ts";
 import type { FileState, VerifiedFile } from "../lock/verify.ts";
-import type { ExitCode } from "../model.ts";
 import { escape, type Terminal } from "../terminal.ts";
 import type { Verified } from "./verify.ts";
 

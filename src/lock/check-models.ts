@@ -1,4 +1,5 @@
-import type { Assessment, Finding, Manifest, ModelEvidence, ModelRef } from "../model.ts";
+import type { Assessment, Finding, Manifest } from "../judgement.ts";
+import type { ModelEvidence, ModelRef } from "../model.ts";
 import { idOf, type LockedModel, type Lockfile, lockKey } from "./locked.ts";
 import { orphanFinding, pinFindings } from "./pin-findings.ts";
 import { type Proofs, proveLocked } from "./proofs.ts";

@@ -1,4 +1,5 @@
-import type { ExitCode, ModelRef } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
+import type { ModelRef } from "../model.ts";
 import { type Drift, driftOf, type IsLicense, type OpenLive } from "./drift.ts";
 import { type LockedModel, type Lockfile, lockKey } from "./locked.ts";
 import { describeStale, staleness } from "./plan.ts";

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import type { ExitCode, ModelRef, Posture } from "../model.ts";
+import type { ExitCode } from "../judgement.ts";
+import type { ModelRef, Posture } from "../model.ts";
 import type { LockTools } from "./lock-model.ts";
 import { type LockedModel, lockKey } from "./locked.ts";
 import { hasConflicts, mergeConflicts } from "./merge.ts";

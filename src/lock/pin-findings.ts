@@ -1,4 +1,5 @@
-import type { Finding, ModelRef, Policy } from "../model.ts";
+import type { Finding, Policy } from "../judgement.ts";
+import type { ModelRef } from "../model.ts";
 import { type LockedModel, lockKey } from "./locked.ts";
 import { describeStale, type Stale, staleness } from "./plan.ts";
 

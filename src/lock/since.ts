@@ -1,11 +1,5 @@
-import {
-  type Assessment,
-  type ExitCode,
-  type Finding,
-  POSTURES,
-  type Posture,
-  type Report,
-} from "../model.ts";
+import type { Assessment, ExitCode, Finding, Report } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { lockKey } from "./locked.ts";
 
 /** How much stood there before: what a change is not held responsible for. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Manifest } from "../model.ts";
+import type { Manifest } from "../judgement.ts";
 import { type ManifestOptions, parseManifest } from "./parse.ts";
 import { LARGEST } from "./source.ts";
 

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import type { DeploymentProfile, Manifest, ModelRef, Policy } from "../model.ts";
+import type { Manifest, Policy } from "../judgement.ts";
+import type { DeploymentProfile, ModelRef } from "../model.ts";
 import { overlay } from "./deployment.ts";
 import { issueErrors, unknownKey } from "./issues.ts";
 import { nearest } from "./nearest.ts";

@@ -1,16 +1,12 @@
+import type { Assessment, Finding, Judgement, Policy, Waiver } from "../judgement.ts";
 import {
-  type Assessment,
   AXES,
   type Axis,
   decisiveness,
-  type Finding,
-  type Judgement,
   type ModelEvidence,
   type ModelRef,
   POSTURES,
-  type Policy,
   type Posture,
-  type Waiver,
   worstPosture,
 } from "../model.ts";
 import { type FamilyOf, licensePolicy } from "./license-policy.ts";

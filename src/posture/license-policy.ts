@@ -1,4 +1,5 @@
-import type { Evidence, Finding, LicenseConclusion, ModelEvidence, ModelRef, Policy } from "../model.ts";
+import type { Finding, LicenseConclusion, Policy } from "../judgement.ts";
+import type { Evidence, ModelEvidence, ModelRef } from "../model.ts";
 import { alternatives } from "./alternatives.ts";
 
 /** The family of one license id (`permissive`, `openrail`), where the rule pack knows it. */

@@ -1,4 +1,4 @@
-import type { Finding, LoadPolicy, Policy } from "../model.ts";
+import type { Finding, LoadPolicy, Policy } from "../judgement.ts";
 
 /** Findings that say of a pickle on the load path that it is not proven `safe`. */
 const PICKLE = new Set([

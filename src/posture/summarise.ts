@@ -1,4 +1,5 @@
-import { type Assessment, type Diagnostic, type ExitCode, type Report, worstPosture } from "../model.ts";
+import type { Assessment, Diagnostic, ExitCode, Report } from "../judgement.ts";
+import { worstPosture } from "../model.ts";
 
 export type SummariseInput = Pick<
   Report,

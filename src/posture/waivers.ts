@@ -1,12 +1,5 @@
-import type {
-  Assessment,
-  Diagnostic,
-  Finding,
-  LicenseConclusion,
-  ModelRef,
-  Waived,
-  Waiver,
-} from "../model.ts";
+import type { Assessment, Diagnostic, Finding, LicenseConclusion, Waived, Waiver } from "../judgement.ts";
+import type { ModelRef } from "../model.ts";
 
 /** What one model's findings are held against. */
 export type WaiverSubject = {

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import type { Evidence, Finding, ModelRef, Waived } from "../model.ts";
+import type { Finding, Waived } from "../judgement.ts";
+import type { Evidence, ModelRef } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { excerpt } from "./excerpt.ts";
 import { hintFor } from "./hint.ts";

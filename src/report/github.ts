@@ -1,11 +1,5 @@
-import {
-  type Assessment,
-  type Finding,
-  POSTURES,
-  type Position,
-  type Posture,
-  type Report,
-} from "../model.ts";
+import type { Assessment, Finding, Report } from "../judgement.ts";
+import { POSTURES, type Position, type Posture } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
 import { exitReason } from "./words.ts";

@@ -1,4 +1,5 @@
-import type { Assessment, Evidence, Finding, ModelEvidence, Place, Report, Waived } from "../model.ts";
+import type { Assessment, Finding, Report, Waived } from "../judgement.ts";
+import type { Evidence, ModelEvidence, Place } from "../model.ts";
 
 /**
  * `modelvet/scan@1` and `modelvet/check@1`: the promised keys of DESIGN section 6 first, then what was added since. Additions

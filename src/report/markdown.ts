@@ -1,4 +1,5 @@
-import { type Assessment, AXES, type Finding, POSTURES, type Report, shownLicense } from "../model.ts";
+import { type Assessment, type Finding, type Report, shownLicense } from "../judgement.ts";
+import { AXES, POSTURES } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
 import { groupDuties, groupQuestions } from "./questions.ts";

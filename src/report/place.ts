@@ -1,4 +1,5 @@
-import type { Assessment, Place } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { Place } from "../model.ts";
 import { escape, link, type Terminal } from "../terminal.ts";
 
 /** `path!member:line:column`, or `path!member +0x2f`; in another repository than `own`, such as a base model's, with its name. */

@@ -1,4 +1,5 @@
-import { type Assessment, decisiveness, type Question, type Report } from "../model.ts";
+import type { Assessment, Question, Report } from "../judgement.ts";
+import { decisiveness } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { remark } from "./finding-text.ts";
 import { hintFor } from "./hint.ts";

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import { type Assessment, AXES, type Axis, shownLicense } from "../model.ts";
+import { type Assessment, shownLicense } from "../judgement.ts";
+import { AXES, type Axis } from "../model.ts";
 import { escape, type Paint, paint, type Terminal } from "../terminal.ts";
 import { modelName } from "./place.ts";
 import { COLORS, MARKS, pad } from "./words.ts";

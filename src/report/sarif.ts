@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Assessment, type Finding, POSTURES, type Posture, type Report, type Waiver } from "../model.ts";
+import type { Assessment, Finding, Report, Waiver } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
 

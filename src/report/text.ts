@@ -1,4 +1,5 @@
-import { type Assessment, POSTURES, type Report } from "../model.ts";
+import type { Assessment, Report } from "../judgement.ts";
+import { POSTURES } from "../model.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
 import { findingText, remark, waivedText } from "./finding-text.ts";
 import { modelName } from "./place.ts";

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import type { Posture, Report } from "../model.ts";
+import type { Report } from "../judgement.ts";
+import type { Posture } from "../model.ts";
 import { type Paint, paint, type Terminal } from "../terminal.ts";
 
 export type ReportOptions = {

@@ -1,4 +1,4 @@
-import type { Acceptance } from "../model.ts";
+import type { Acceptance } from "../judgement.ts";
 import { type LicenseBook, nameKey } from "./license-book.ts";
 import type { LicenseRule } from "./license-rule.ts";
 

@@ -1,4 +1,4 @@
-import type { Agreement, Diagnostic } from "../model.ts";
+import type { Agreement, Diagnostic } from "../judgement.ts";
 import { coversModel } from "../posture/waivers.ts";
 
 /** The contract that replaces the public terms of a model; the day it expires on is its last. */

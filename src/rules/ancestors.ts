@@ -1,4 +1,5 @@
-import type { Finding, LineageNode } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { LineageNode } from "../model.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { limitFindings } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
 import { anyEvidence, believed, type Conclusion, isProse } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";
 import { licenseNote } from "./license-note.ts";

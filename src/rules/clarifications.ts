@@ -1,4 +1,5 @@
-import type { Clarification, Diagnostic, LineageNode, ModelEvidence } from "../model.ts";
+import type { Clarification, Diagnostic } from "../judgement.ts";
+import type { LineageNode, ModelEvidence } from "../model.ts";
 import type { Repository } from "./repository.ts";
 import { weightTexts } from "./weight-texts.ts";
 

@@ -1,4 +1,5 @@
-import type { Evidence, LicenseConclusion } from "../model.ts";
+import type { LicenseConclusion } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { agree, bare } from "./agree.ts";
 import { type Claim, claimsOf, nameClaim, type Origin } from "./claims.ts";
 import { type Expression, expressionOf, type Part } from "./expression.ts";

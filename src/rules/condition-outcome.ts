@@ -1,4 +1,4 @@
-import type { Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
 import { evaluateCondition, type Facts, factOf } from "./conditions.ts";
 import type { Condition } from "./license-rule.ts";
 import type { Open } from "./open.ts";

@@ -1,4 +1,5 @@
-import type { Evidence, Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { agree } from "./agree.ts";
 import type { Origin } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";

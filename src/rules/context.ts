@@ -1,4 +1,4 @@
-import type { Acceptance, Agreement, Clarification, Policy } from "../model.ts";
+import type { Acceptance, Agreement, Clarification, Policy } from "../judgement.ts";
 import type { RulePack } from "./pack.ts";
 
 /** What a judgement is made with, beside the evidence and the reference: the rules, and what people have recorded. */

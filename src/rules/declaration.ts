@@ -1,4 +1,5 @@
-import type { Evidence, Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { basisFindings } from "./basis.ts";
 import type { Conclusion } from "./conclude.ts";
 import { conflictFindings } from "./conflicts.ts";

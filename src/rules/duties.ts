@@ -1,4 +1,4 @@
-import type { Duty } from "../model.ts";
+import type { Duty } from "../judgement.ts";
 import { evaluateCondition, evaluateWhen, type Facts } from "./conditions.ts";
 import type { Terms } from "./terms.ts";
 

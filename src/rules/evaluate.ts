@@ -1,4 +1,4 @@
-import type { Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
 import { clarificationYaml } from "./clarifications.ts";
 import { conditionOutcome, exemption } from "./condition-outcome.ts";
 import type { Facts } from "./conditions.ts";

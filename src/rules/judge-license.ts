@@ -1,12 +1,5 @@
-import {
-  type Duty,
-  type Finding,
-  type Judgement,
-  type LicenseConclusion,
-  type ModelEvidence,
-  type ModelRef,
-  worstPosture,
-} from "../model.ts";
+import type { Duty, Finding, Judgement, LicenseConclusion } from "../judgement.ts";
+import { type ModelEvidence, type ModelRef, worstPosture } from "../model.ts";
 import { bestWay, retryWays } from "./assess-ways.ts";
 import { withoutText } from "./basis.ts";
 import { type Conclusion, conclude } from "./conclude.ts";

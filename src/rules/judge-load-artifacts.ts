@@ -1,7 +1,7 @@
 import { groupBy } from "../evidence/group-by.ts";
+import type { Finding } from "../judgement.ts";
 import {
   type Evidence,
-  type Finding,
   type Inspection,
   type ModelEvidence,
   type Observation,

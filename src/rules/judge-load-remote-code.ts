@@ -1,13 +1,5 @@
-import type {
-  Evidence,
-  Finding,
-  ModelEvidence,
-  ModelRef,
-  Policy,
-  Posture,
-  Question,
-  RemoteCode,
-} from "../model.ts";
+import type { Finding, Policy, Question } from "../judgement.ts";
+import type { Evidence, ModelEvidence, ModelRef, Posture, RemoteCode } from "../model.ts";
 import { REMOTE_CODE } from "./judge-load-artifacts.ts";
 import { importsPython } from "./judge-load-counts.ts";
 import { named, type Raise, type Seen, someOf } from "./judge-raise.ts";

@@ -1,6 +1,7 @@
 import { groupBy } from "../evidence/group-by.ts";
 import { isPickleName } from "../evidence/load-path-names.ts";
-import type { Finding, Judgement, ModelEvidence, ModelRef } from "../model.ts";
+import type { Finding, Judgement } from "../judgement.ts";
+import type { ModelEvidence, ModelRef } from "../model.ts";
 import { judgeArtifacts } from "./judge-load-artifacts.ts";
 import { countedFiles } from "./judge-load-counts.ts";
 import { judgeRemoteCode } from "./judge-load-remote-code.ts";

@@ -1,4 +1,5 @@
-import type { Finding, ModelEvidence, ModelRef, Policy, ProvenanceFacts } from "../model.ts";
+import type { Finding, Policy } from "../judgement.ts";
+import type { ModelEvidence, ModelRef, ProvenanceFacts } from "../model.ts";
 import { lookalikes } from "../provenance/lookalikes.ts";
 import {
   type FindingContext,

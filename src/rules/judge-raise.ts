@@ -1,4 +1,5 @@
-import type { Evidence, Finding, InFile, ModelEvidence, Policy, Posture } from "../model.ts";
+import type { Finding, Policy } from "../judgement.ts";
+import type { Evidence, InFile, ModelEvidence, Posture } from "../model.ts";
 import type { RulePack } from "./pack.ts";
 
 /** What judging `load` and `provenance` asks of the rules and of a person's decisions. */

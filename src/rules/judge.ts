@@ -1,4 +1,5 @@
-import type { Judgement, ModelEvidence, ModelRef } from "../model.ts";
+import type { Judgement } from "../judgement.ts";
+import type { ModelEvidence, ModelRef } from "../model.ts";
 import type { JudgeContext } from "./context.ts";
 import { judgeLicense } from "./judge-license.ts";
 import { judgeLoad } from "./judge-load.ts";

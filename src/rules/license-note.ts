@@ -1,4 +1,5 @@
-import type { Evidence, Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 
 /** A finding about how a license is declared, apart from what its clauses say. */
 export function licenseNote(

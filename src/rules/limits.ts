@@ -1,4 +1,5 @@
-import type { Evidence, Finding, LicenseText } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence, LicenseText } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { believed, type Conclusion } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";

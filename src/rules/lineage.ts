@@ -1,4 +1,5 @@
-import type { Evidence, Finding, ModelEvidence } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence, ModelEvidence } from "../model.ts";
 import { type Ancestor, ancestorsOf } from "./ancestors.ts";
 import type { Conclusion } from "./conclude.ts";
 import type { JudgeContext } from "./context.ts";

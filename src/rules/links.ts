@@ -1,5 +1,6 @@
 import { linkedPath } from "../evidence/license-link.ts";
-import type { Evidence, Finding, ModelEvidence } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence, ModelEvidence } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 import { placeIn, type Repository } from "./repository.ts";

@@ -1,4 +1,5 @@
-import type { DeploymentProfile, Finding, ModelEvidence } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { DeploymentProfile, ModelEvidence } from "../model.ts";
 import type { Ancestor } from "./ancestors.ts";
 import { evaluateWhen } from "./conditions.ts";
 

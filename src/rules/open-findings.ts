@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Question } from "../model.ts";
+import type { Finding, Question } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { groupedByFact, type Open } from "./open.ts";
 import { nameOf } from "./terms.ts";
 

@@ -1,10 +1,10 @@
+import type { Question } from "../judgement.ts";
 import {
   type DeploymentProfile,
   DISTRIBUTIONS,
   MODIFICATIONS,
   POSTURES,
   type Posture,
-  type Question,
   USES,
   worstPosture,
 } from "../model.ts";

@@ -1,4 +1,5 @@
-import type { Agreement, Clarification, Evidence, Finding } from "../model.ts";
+import type { Agreement, Clarification, Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { agreementOf } from "./agreements.ts";
 import { clarificationOf } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Posture } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence, Posture } from "../model.ts";
 import type { LicenseRule } from "./license-rule.ts";
 import type { Open } from "./open.ts";
 import type { Terms } from "./terms.ts";

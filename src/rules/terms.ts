@@ -1,4 +1,5 @@
-import type { Evidence, LicenseConclusion } from "../model.ts";
+import type { LicenseConclusion } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import type { LicenseRule } from "./license-rule.ts";
 
 /** One license that binds the deployment: the model's own, or one that comes with a base model. */

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, LicenseText, ModelEvidence, TextChange } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence, LicenseText, ModelEvidence, TextChange } from "../model.ts";
 import { clarificationYaml } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
 import { placeIn, type Repository } from "./repository.ts";

@@ -1,4 +1,5 @@
-import type { Evidence, Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { anyEvidence, believed, type Conclusion, isProse, saysSomething } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../model.ts";
+import type { Finding } from "../judgement.ts";
 import type { Facts } from "./conditions.ts";
 import type { UseRule } from "./license-rule.ts";
 import { nameOf } from "./terms.ts";

@@ -1,4 +1,5 @@
-import type { Assessment, InFile, Place } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { InFile, Place } from "../model.ts";
 
 /** `path!member:line:column`, or `path!member +0x2f`; raw. */
 export function placeText({ path, member, at }: Place): string {

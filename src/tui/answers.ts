@@ -1,4 +1,4 @@
-import type { Question } from "../model.ts";
+import type { Question } from "../judgement.ts";
 
 /** One answer that is being tried: which fact, in which words, and as what the manifest would state it. */
 export type Answer = { question: Question; answer: string; value: AnswerValue | undefined };

@@ -1,4 +1,4 @@
-import type { Assessment, Diagnostic } from "../model.ts";
+import type { Assessment, Diagnostic } from "../judgement.ts";
 import type { Difference } from "./change-lines.ts";
 import { settle } from "./settle.ts";
 import type { Given, State } from "./state.ts";

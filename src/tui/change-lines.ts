@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../model.ts";
+import type { Diagnostic } from "../judgement.ts";
 import { blank, type Line, prose, say } from "./line.ts";
 
 /** What changed, as lines that the caller has made: lockfile against lockfile, or lockfile against what was found. */

@@ -1,4 +1,5 @@
-import type { Assessment, Posture } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { Posture } from "../model.ts";
 import { changesLines } from "./change-lines.ts";
 import { detailLines } from "./detail-lines.ts";
 import { dutyLines } from "./duty-lines.ts";

@@ -1,4 +1,5 @@
-import { type Assessment, AXES, type Finding, type Posture, shownLicense } from "../model.ts";
+import { type Assessment, type Finding, shownLicense } from "../judgement.ts";
+import { AXES, type Posture } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
 import { asksOf, colorOf, isPinned, markOf, postureSpan } from "./marks.ts";

@@ -1,4 +1,4 @@
-import type { Assessment, Duty } from "../model.ts";
+import type { Assessment, Duty } from "../judgement.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { blank, type Line, prose, say, titled } from "./line.ts";
 import { nameOf } from "./marks.ts";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
 import { fileContent } from "./file-lines.ts";
 import { type EvidenceFacts, findingEvidence } from "./finding-lines.ts";
 import { licenseLines } from "./license-lines.ts";

@@ -1,4 +1,5 @@
-import type { Assessment, FileEntry } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { FileEntry } from "../model.ts";
 import { cutMiddle, fill, tame } from "./cells.ts";
 import { type Content, contentOf, say } from "./line.ts";
 

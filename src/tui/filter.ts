@@ -1,4 +1,5 @@
-import { type Assessment, POSTURES, type Posture } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { nameOf } from "./marks.ts";
 
 export const SORTS = ["worst first", "name", "license", "as given"] as const;

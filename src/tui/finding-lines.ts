@@ -1,4 +1,5 @@
-import type { Assessment, Evidence, Finding, LicenseText } from "../model.ts";
+import type { Assessment, Finding } from "../judgement.ts";
+import type { Evidence, LicenseText } from "../model.ts";
 import { addressOf, placeText } from "./address.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { textLines } from "./license-lines.ts";

@@ -1,4 +1,5 @@
-import { type Assessment, POSTURES, type Posture } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { tame, widthOf } from "./cells.ts";
 import { KEYS, keyName } from "./keys.ts";
 import type { ScreenName } from "./layout.ts";

@@ -1,4 +1,5 @@
-import type { Assessment, LicenseMatch, LicenseText, TextChange } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { LicenseMatch, LicenseText, TextChange } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
 

@@ -1,4 +1,5 @@
-import type { Assessment, LineageNode } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { LineageNode } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { type Line, prose, say } from "./line.ts";
 import { nameOf } from "./marks.ts";

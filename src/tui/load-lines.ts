@@ -1,4 +1,5 @@
-import type { Assessment, InFile, Inspection, Place, RemoteCode } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { InFile, Inspection, Place, RemoteCode } from "../model.ts";
 import { fill, tame, wrapWords } from "./cells.ts";
 import { blank, fact, type Line, prose, type Span, say, titled } from "./line.ts";
 import { verdictSpan } from "./marks.ts";

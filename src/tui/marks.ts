@@ -1,4 +1,5 @@
-import type { Assessment, Axis, Posture, Verdict } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import type { Axis, Posture, Verdict } from "../model.ts";
 import type { Paint } from "../terminal.ts";
 import type { Span } from "./line.ts";
 

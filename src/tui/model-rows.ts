@@ -1,4 +1,5 @@
-import { type Assessment, AXES, type Posture, shownLicense } from "../model.ts";
+import { type Assessment, shownLicense } from "../judgement.ts";
+import { AXES, type Posture } from "../model.ts";
 import { cutMiddle, fill, tame } from "./cells.ts";
 import type { Line, Span } from "./line.ts";
 import { AXIS_SHORT, markOf, nameOf } from "./marks.ts";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
 import { contentOfPane, modelOf, rowsOf } from "./contents.ts";
 import type { PaneName } from "./layout.ts";
 import { textOf } from "./line.ts";

@@ -1,5 +1,5 @@
 import { type Instance, render } from "ink";
-import type { Diagnostic } from "../model.ts";
+import type { Diagnostic } from "../judgement.ts";
 import { App } from "./app.tsx";
 import { arrive, complete, type Result, resize } from "./arrive.ts";
 import type { Difference } from "./change-lines.ts";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
 
 const PROOF = {

@@ -1,4 +1,5 @@
-import { type Assessment, type Axis, type Posture, type Report, worstPosture } from "../model.ts";
+import type { Assessment, Report } from "../judgement.ts";
+import { type Axis, type Posture, worstPosture } from "../model.ts";
 import { type Answers, answerKey } from "./answers.ts";
 
 /** Postures as they would be with the answers that are tried, by index of the model. */

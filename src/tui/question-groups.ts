@@ -1,4 +1,5 @@
-import { type Assessment, decisiveness, type Question } from "../model.ts";
+import type { Assessment, Question } from "../judgement.ts";
+import { decisiveness } from "../model.ts";
 
 /** The same question, asked by several models; `models` are indices. */
 export type QuestionGroup = { question: Question; models: readonly number[] };

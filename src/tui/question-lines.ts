@@ -1,4 +1,5 @@
-import { type Assessment, POSTURES, type Posture } from "../model.ts";
+import type { Assessment } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { type Answers, answerKey, manifestLines } from "./answers.ts";
 import { fill, tame, widthOf } from "./cells.ts";
 import { blank, type Content, contentOf, type Line, pasted, prose, type Span, say, titled } from "./line.ts";

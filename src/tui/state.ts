@@ -1,4 +1,5 @@
-import type { Assessment, Diagnostic, Posture } from "../model.ts";
+import type { Assessment, Diagnostic } from "../judgement.ts";
+import type { Posture } from "../model.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./answers.ts";
 import type { Difference } from "./change-lines.ts";

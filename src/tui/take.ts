@@ -1,4 +1,5 @@
-import type { Assessment, Evidence, Finding } from "../model.ts";
+import type { Assessment, Finding } from "../judgement.ts";
+import type { Evidence } from "../model.ts";
 import { addressOf, placeText } from "./address.ts";
 import { manifestLines } from "./answers.ts";
 import { tame } from "./cells.ts";

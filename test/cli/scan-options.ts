@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CommandContext } from "../../src/cli/command.ts";
 import type { ScanOptions } from "../../src/cli/options.ts";
 import { runScan } from "../../src/cli/scan.ts";
-import type { ExitCode } from "../../src/model.ts";
+import type { ExitCode } from "../../src/judgement.ts";
 import { type Captured, contextOf } from "../lock/context.ts";
 
 /** What the command line gives a scan where nothing is said. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reassess } from "../../src/cli/reassess.ts";
-import type { Assessment, Finding } from "../../src/model.ts";
+import type { Assessment, Finding } from "../../src/judgement.ts";
 import { type Answers, toggled } from "../../src/tui/answers.ts";
 import { accepted, context, HOSTED, type Made, model, ref } from "../rules/made.ts";
 

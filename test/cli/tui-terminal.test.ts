@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import stringWidth from "string-width";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Assessment } from "../../src/model.ts";
+import type { Assessment } from "../../src/judgement.ts";
 import { reportJson } from "../../src/report/json.ts";
 import { hostile, report } from "../tui/fixture.ts";
 import { openSession, type Session } from "../tui/session.ts";

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Policy } from "../../src/judgement.ts";
 import { type Assess, checkModels } from "../../src/lock/check-models.ts";
 import type { LockedModel } from "../../src/lock/locked.ts";
 import { pin } from "../../src/lock/pin.ts";
 import type { Proofs } from "../../src/lock/proofs.ts";
-import type { ModelRef, Policy } from "../../src/model.ts";
+import type { ModelRef } from "../../src/model.ts";
 import { objectId } from "../../src/provenance/git-object.ts";
 import { evidenceOf, refOf } from "./evidence.ts";
 import { gitOid } from "./snapshot.ts";

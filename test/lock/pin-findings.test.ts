@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Policy } from "../../src/judgement.ts";
 import { pin } from "../../src/lock/pin.ts";
 import { orphanFinding, pinFindings } from "../../src/lock/pin-findings.ts";
-import type { ModelRef, Policy } from "../../src/model.ts";
+import type { ModelRef } from "../../src/model.ts";
 import { evidenceOf, refOf } from "./evidence.ts";
 
 const locked = pin(evidenceOf("org/a"), refOf("org/a"), null);

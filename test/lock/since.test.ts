@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Assessment, Finding, Report } from "../../src/judgement.ts";
 import { worseThan } from "../../src/lock/since.ts";
-import type { Assessment, Axis, Finding, Posture, Report } from "../../src/model.ts";
+import type { Axis, Posture } from "../../src/model.ts";
 import { POSTURES } from "../../src/model.ts";
 import { refOf } from "./evidence.ts";
 

@@ -1,4 +1,5 @@
-import type { Finding, Judgement, ModelEvidence, ModelRef, Policy, Waiver } from "../../src/model.ts";
+import type { Finding, Judgement, Policy, Waiver } from "../../src/judgement.ts";
+import type { ModelEvidence, ModelRef } from "../../src/model.ts";
 
 /** Small parts of a decision; each test states only what it is about. */
 export const COMMIT = "b".repeat(40);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Waiver } from "../../src/model.ts";
+import type { Waiver } from "../../src/judgement.ts";
 import { decide } from "../../src/posture/decide.ts";
 import { coversModel, waiverDiagnostics } from "../../src/posture/waivers.ts";
 import { COMMIT, evidence, finding, judgement, policy, ref, waiver } from "./judgement.ts";

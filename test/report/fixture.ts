@@ -1,4 +1,5 @@
-import type { Assessment, Evidence, Finding, ModelEvidence, Report, Waiver } from "../../src/model.ts";
+import type { Assessment, Finding, Report, Waiver } from "../../src/judgement.ts";
+import type { Evidence, ModelEvidence } from "../../src/model.ts";
 
 /** Five invented models, one a posture, with strings that a hostile repository would choose. */
 

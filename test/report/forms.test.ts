@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/judgement.ts";
 import { reportGithub } from "../../src/report/github.ts";
 import { reportJson } from "../../src/report/json.ts";
 import { reportMarkdown } from "../../src/report/markdown.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Agreement, Clarification } from "../../src/model.ts";
+import type { Agreement, Clarification } from "../../src/judgement.ts";
 import { agreementDiagnostics } from "../../src/rules/agreements.ts";
 import { clarificationDiagnostics } from "../../src/rules/clarifications.ts";
 import { accepted, base, changed, file, HASH, HOSTED, judged, model } from "./made.ts";

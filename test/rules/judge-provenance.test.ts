@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ModelEvidence, ModelRef, Policy, ProvenanceFacts } from "../../src/model.ts";
+import type { Policy } from "../../src/judgement.ts";
+import type { ModelEvidence, ModelRef, ProvenanceFacts } from "../../src/model.ts";
 import { judgeProvenance } from "../../src/rules/judge-provenance.ts";
 import { COMMIT, evidence, ref } from "../posture/judgement.ts";
 import { contextOf } from "./findings.ts";

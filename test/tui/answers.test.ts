@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Question } from "../../src/model.ts";
+import type { Question } from "../../src/judgement.ts";
 import { type Answers, manifestLines, toggled } from "../../src/tui/answers.ts";
 
 const question = (fact: string, answers: readonly string[], more: Partial<Question> = {}): Question => ({

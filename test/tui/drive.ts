@@ -1,6 +1,6 @@
 import { renderToString } from "ink";
 import { createElement } from "react";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/judgement.ts";
 import { App } from "../../src/tui/app.tsx";
 import { arrive, complete } from "../../src/tui/arrive.ts";
 import { frameOf } from "../../src/tui/frame.ts";

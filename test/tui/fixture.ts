@@ -1,12 +1,5 @@
-import type {
-  Assessment,
-  GlobalUse,
-  Inspection,
-  LicenseText,
-  LineageNode,
-  ModelEvidence,
-  Report,
-} from "../../src/model.ts";
+import type { Assessment, Report } from "../../src/judgement.ts";
+import type { GlobalUse, Inspection, LicenseText, LineageNode, ModelEvidence } from "../../src/model.ts";
 import type { Given, State } from "../../src/tui/state.ts";
 import { fixture } from "../report/fixture.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Assessment } from "../../src/model.ts";
+import type { Assessment } from "../../src/judgement.ts";
 import { drawn, opened, pressed } from "./drive.ts";
 import { report } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Assessment } from "../../src/model.ts";
+import type { Assessment } from "../../src/judgement.ts";
 import { arrive, complete, resize } from "../../src/tui/arrive.ts";
 import { modelOf, rowsOf } from "../../src/tui/contents.ts";
 import { KEYS } from "../../src/tui/keys.ts";
