@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
+import { lockedRef } from "../lock/check-models.ts";
 import { locateLockfile } from "../lock/locate.ts";
-import { idOf, type LockedModel, type Lockfile } from "../lock/locked.ts";
+import type { Lockfile } from "../lock/locked.ts";
 import { proofsFileOf, readProofs } from "../lock/proofs.ts";
 import { readLockfile } from "../lock/read.ts";
 import { parseDeployment } from "../manifest/deployment.ts";
 import { findManifest } from "../manifest/locate.ts";
 import { defaultPolicy } from "../manifest/parse.ts";
-import type { ModelRef } from "../model.ts";
 import { checkReport } from "./check-report.ts";
 import type { CommandContext } from "./command.ts";
 import { lockDifferences } from "./lock-differences.ts";
@@ -56,7 +56,9 @@ async function lockSetup(
   const policy = defaultPolicy();
   return {
     pack,
-    refs: [...lockfile.models].map(([key, locked]) => refOf(key, locked, lockFile, deployment)),
+    refs: [...lockfile.models].map(([key, locked]) =>
+      lockedRef(key, locked, deployment, { file: lockFile, line: 1, column: 1 }),
+    ),
     decisions: {
       deployment,
       acceptances: [],
@@ -70,22 +72,5 @@ async function lockSetup(
     lockFile,
     lockfile,
     today: context.now.toISOString().slice(0, 10),
-  };
-}
-
-/** A model as the manifest must have named it when it was locked. */
-function refOf(key: string, locked: LockedModel, file: string, deployment: ModelRef["deployment"]): ModelRef {
-  const { include, exclude, quant, loadPath } = locked;
-  return {
-    source: locked.source ?? "hub",
-    id: idOf(key, locked),
-    revision: locked.requested,
-    origin: "manifest",
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-    ...(quant === undefined ? {} : { quant }),
-    ...(loadPath.loader === undefined ? {} : { loader: loadPath.loader }),
-    deployment,
-    at: { file, line: 1, column: 1 },
   };
 }

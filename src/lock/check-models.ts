@@ -1,5 +1,5 @@
 import type { Assessment, Finding, Manifest } from "../judgement.ts";
-import type { ModelEvidence, ModelRef } from "../model.ts";
+import type { DeploymentProfile, ModelEvidence, ModelRef } from "../model.ts";
 import { idOf, type LockedModel, type Lockfile, lockKey } from "./locked.ts";
 import { orphanFinding, pinFindings } from "./pin-findings.ts";
 import { type Proofs, proveLocked } from "./proofs.ts";
@@ -42,7 +42,7 @@ export function checkModels(
     ...named,
     ...orphans.map(([key, locked]) => {
       const line = source.lineOf(key);
-      const ref = orphanRef(key, locked, manifest, { file: source.file, line, column: 5 });
+      const ref = lockedRef(key, locked, manifest.deployment, { file: source.file, line, column: 5 });
       return assess(ref, evidenceOf(locked, ref, source.proofs), [orphanFinding(key, source.file, line)]);
     }),
   ];
@@ -57,10 +57,11 @@ function evidenceOf(locked: LockedModel, ref: ModelRef, proofs: Proofs | undefin
   return { ...evidence, provenance: { ...provenance, ...proveLocked(locked, proof) } };
 }
 
-function orphanRef(
+/** A model as the manifest must have named it when it was locked. */
+export function lockedRef(
   key: string,
   locked: LockedModel,
-  manifest: Pick<Manifest, "deployment">,
+  deployment: DeploymentProfile,
   at: ModelRef["at"],
 ): ModelRef {
   const { include, exclude, quant, loadPath } = locked;
@@ -73,7 +74,7 @@ function orphanRef(
     ...(exclude === undefined ? {} : { exclude }),
     ...(quant === undefined ? {} : { quant }),
     ...(loadPath.loader === undefined ? {} : { loader: loadPath.loader }),
-    deployment: manifest.deployment,
+    deployment,
     at,
   };
 }

@@ -86,7 +86,7 @@ describe("identify", () => {
   it("shows the changed lines, and nothing that could move a cursor", async () => {
     const { out } = await run(["model/LICENSE"], "text", 60);
     expect(out).toContain("modified: 1 changed term");
-    const line = (files["model/LICENSE"] ?? "").split("\n").findIndex((row) => row === TERM) + 1;
+    const line = (files["model/LICENSE"] ?? "").split("\n").indexOf(TERM) + 1;
     expect(out).toContain(
       `line ${line}  added, changes a term: only, 100, million, monthly, users, shall, display`,
     );
