@@ -11,6 +11,7 @@ export const FORMS: ReadonlyMap<string, string> = new Map([
   ["default-factory", "called with a factory and inert values"],
   ["enum", "called with a constant, or a member taken by getattr"],
   ["enum-getattr", "getattr(enumeration, constant name), nothing else"],
+  ["none-type", "type(None), nothing else"],
   ["encode", "called with a text and a plain text encoding"],
   ["sized", "called with bytes, or with a length within a bound"],
   ["range", "called with integers"],

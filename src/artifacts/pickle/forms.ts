@@ -93,6 +93,10 @@ const enumGetattr: CallForm = (m, _entry, args) => {
   return entry.class === "data" ? instance(entry) : v.tagged(v.FOREIGN, entry.index + 1);
 };
 
+/** The class of None has no name that it could be found by, so pickle writes `type(None)` (pickle.py, `save_type`). */
+const noneType: CallForm = (_m, entry, args) =>
+  args.length === 1 && v.tagOf(args[0]!) === v.NONE ? instance(entry) : undefined;
+
 /** `copyreg._reconstructor(cls, object, None)` and `copyreg.__newobj__(cls, ...)`. */
 const reconstruct: CallForm = (m, entry, args) => {
   const [cls, ...rest] = args;
@@ -137,6 +141,7 @@ export const CALL_FORMS: ReadonlyMap<string, CallForm> = new Map<string, CallFor
   ["default-factory", defaultFactory],
   ["enum", enumeration],
   ["enum-getattr", enumGetattr],
+  ["none-type", noneType],
   ["reconstruct", reconstruct],
   ["array-wrapper", (m, entry, args) => (args.length === 0 ? newWrapper(m, entry) : undefined)],
   ["rebuild-from-type", rebuildFromType],

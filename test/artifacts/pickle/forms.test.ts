@@ -26,6 +26,7 @@ describe("calls in a form that only makes data", () => {
     ],
     ["an enumeration's member", `${strategy}${text("steps")}\x85R`],
     ["the member as Python 3.11 writes it", `${getattr}${strategy}${text("STEPS")}\x86R`],
+    ["the class of None", `${global("builtins", "type")}N\x85R`],
     ["an array", array(dtype("f8", 0), binary("x".repeat(16)))],
     ["an array of texts", array(dtype("U1", 8, 4), binary("a\0\0\0b\0\0\0"))],
     ["an array of objects", array(dtype("O8", 63), "](NNe")],
@@ -68,6 +69,8 @@ describe("the same globals in another form", () => {
     ],
     ["a factory that is a function", `${defaultdict}${global("_codecs", "encode")}\x85R`, "review"],
     ["a factory that is dangerous", `${defaultdict}${global("os", "getcwd")}\x85R`, "dangerous"],
+    ["type of three arguments", `${global("builtins", "type")}${text("A")})}\x87R`, "dangerous"],
+    ["a call of the class of None", `${global("builtins", "type")}N\x85R${text("a")}\x85R`, "review"],
     ["getattr of a method", `${getattr}${strategy}${text("__class__")}\x86R`, "dangerous"],
     [
       "getattr of no enumeration",
