@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { DISTRIBUTIONS, LOADERS, MODIFICATIONS, POSTURES, USES } from "../model.ts";
 import { COUNTRIES } from "./countries.ts";
 
+// One document is read a run: compiling a parser for it takes longer than parsing.
+z.config({ jitless: true });
+
 /** The shape of `models.yaml` (DESIGN section 6). Its JSON Schema, for editors, is written from it. */
 
 function described<T extends z.ZodMiniType>(schema: T, description: string): T {
