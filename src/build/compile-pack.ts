@@ -1,9 +1,9 @@
 import { packValues } from "../rules/load.ts";
 import { hashOfTexts } from "../rules/pack-hash.ts";
 
-/** What the build writes to `dist/pack.json`: the pack's values and the hash of the files they were made from. */
-export function compilePack(files: ReadonlyMap<string, string>, engine: string): string {
-  return JSON.stringify({ sha256: hashOfTexts(files), values: packValues(files, engine) });
+/** What the build writes to `dist/pack.json`: the pack's values, the stamp and the hash of the files they were made from. */
+export function compilePack(files: ReadonlyMap<string, string>, engine: string, stamp: string): string {
+  return JSON.stringify({ stamp, sha256: hashOfTexts(files), values: packValues(files, engine) });
 }
 
 /** An invalid pack as the build prints it. */

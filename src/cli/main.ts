@@ -81,4 +81,4 @@ async function end(code: number): Promise<void> {
 
 // An event loop that runs dry before a command has answered would end with 0, "every model meets the policy".
 process.exitCode = 2;
-await end(await main(process.argv.slice(2)));
+void main(process.argv.slice(2)).then(end);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
@@ -11,28 +11,39 @@ import { VERSION } from "./version.ts";
 const MOST_FILES = 5000;
 const LARGEST = 4_000_000;
 
-/** What the build writes beside the bundle: the pack's values, and the hash of the files they were made from. */
-export type CompiledPack = { sha256: string; values: PackValues };
+/** What the build writes beside the bundle: the pack's values, and by what the files they were made from are known. */
+export type CompiledPack = { stamp: string; sha256: string; values: PackValues };
 
 /**
  * The rule pack of a folder. The one that ships was validated by the build, which left its values in `pack.json`: they
- * are taken while the files still have the hash they were made from, and neither YAML nor schemas are loaded. Rejects with
- * UserError `rules-invalid`.
+ * are taken while the files are as the build found them, and neither YAML nor schemas are loaded. Rejects with UserError
+ * `rules-invalid`.
  */
 export async function readPack(folder: string): Promise<RulePack> {
   const names = ruleFiles(folder);
-  const sha256 = hashOfFiles(folder, names);
-  if (sha256 === undefined) return packOf(folder, names);
-  if (latest?.sha256 === sha256) return latest.pack;
+  const stamp = stampOf(folder, names);
+  if (latest?.folder === folder && latest.stamp === stamp) return latest.pack;
   const compiled = compiledPack();
-  const isCompiled = compiled !== undefined && compiled.sha256 === sha256;
-  const pack = isCompiled ? makePack(compiled.values) : await packOf(folder, names);
-  latest = { sha256, pack };
+  // Times change when files are copied; what they hold is hashed only then.
+  const fits =
+    compiled !== undefined && (compiled.stamp === stamp || compiled.sha256 === hashOfFiles(folder, names));
+  const pack = fits ? makePack(compiled.values) : await packOf(folder, names);
+  latest = { folder, stamp, pack };
   return pack;
 }
 
 /** The pack that was read last: several parts of one command ask for it, and the same files make the same pack. */
-let latest: { sha256: string; pack: RulePack } | undefined;
+let latest: { folder: string; stamp: string; pack: RulePack } | undefined;
+
+/** Names, sizes and times of change of the rule files, as one text. */
+function stampOf(folder: string, names: readonly string[]): string {
+  return names
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    })
+    .join("\n");
+}
 
 async function packOf(folder: string, names: readonly string[]): Promise<RulePack> {
   const texts = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);

@@ -5,11 +5,12 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 
 const main = process.env.MODELVET_OUT
-  ? join(process.env.MODELVET_OUT, "main.js")
-  : fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+  ? join(process.env.MODELVET_OUT, "start.js")
+  : fileURLToPath(new URL("../../dist/start.js", import.meta.url));
 const models = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 15);
 const shards = 30;
@@ -90,10 +91,18 @@ writeFileSync(
   join(folder, "models.yaml"),
   `version: 1\ndeployment: { use: commercial, distribution: hosted }\nmodels:\n${lines.join("\n")}\n`,
 );
-writeFileSync(
-  join(folder, "models.lock.json"),
-  JSON.stringify({ version: 1, models: Object.fromEntries(ids.map((id) => [id, entryOf(id)])) }, null, 1),
-);
+// As `lock` prints it.
+const printer = join(folder, "print.mjs");
+await build({
+  entryPoints: [fileURLToPath(new URL("../../src/lock/print.ts", import.meta.url))],
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  outfile: printer,
+  logLevel: "warning",
+});
+const { printLockfile } = await import(pathToFileURL(printer).href);
+writeFileSync(join(folder, "models.lock.json"), printLockfile(new Map(ids.map((id) => [id, entryOf(id)]))));
 
 /** Milliseconds by the clock. */
 function time(args) {

@@ -47,11 +47,13 @@ describe("reading a pack from a folder", () => {
 describe("what the build writes down", () => {
   it("is one JSON text with the hash of the files, from which the same pack is made", () => {
     const written: { sha256: string; values: Parameters<typeof makePack>[0] } = JSON.parse(
-      compilePack(ruleTexts, "0.1.0"),
+      compilePack(ruleTexts, "0.1.0", "stamp"),
     );
     expect(written.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(makePack(written.values).licenses.rule("mit")).toEqual(pack.licenses.rule("mit"));
-    expect(compilePack(ruleTexts, "0.1.0")).toBe(compilePack(new Map([...ruleTexts].reverse()), "0.1.0"));
+    expect(compilePack(ruleTexts, "0.1.0", "stamp")).toBe(
+      compilePack(new Map([...ruleTexts].reverse()), "0.1.0", "stamp"),
+    );
   });
 });
 
