@@ -241,7 +241,8 @@ export type CardFacts = {
   licenses: readonly { value: string; line: number }[];
   licenseName?: { value: string; line: number };
   licenseLink?: { value: string; line: number };
-  baseModels: readonly { id: string; line: number }[];
+  /** `inProse`: no `base_model` of the front matter names it, but a sentence of the card. */
+  baseModels: readonly { id: string; line: number; inProse?: true }[];
   relation?: "adapter" | "finetune" | "merge" | "quantized";
   pipelineTag?: string;
   libraryName?: string;

@@ -26,10 +26,14 @@ export function basesOf(card: CardFacts | undefined, tags: readonly string[]): B
   if (card === undefined) return [];
   const inferred = card.baseModels.length > 1 ? "merge" : relationFromTags(tags);
   const relation = card.relation ?? inferred;
-  return card.baseModels.map(({ id, line }) => ({
+  return card.baseModels.map(({ id, line, inProse }) => ({
     id,
     ...(relation ? { relation } : {}),
-    namedAt: { kind: "base-model", place: { path: card.path, at: { line } }, quote: `base_model: ${id}` },
+    namedAt: {
+      kind: "base-model",
+      place: { path: card.path, at: { line } },
+      ...(inProse ? {} : { quote: `base_model: ${id}` }),
+    },
   }));
 }
 

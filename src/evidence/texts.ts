@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { SourceError } from "../errors.ts";
 import type { CardFacts, FileEntry, Identification, LicenseText, Snapshot, Unread } from "../model.ts";
 import { type CardPart, type CardReading, cardFromData, readCard } from "./card.ts";
+import { withDeltaBase } from "./delta-base.ts";
 import { isText, type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
 import { linkedPath } from "./license-link.ts";
 import { licenseSections, purposeLimits } from "./purpose-limits.ts";
@@ -39,7 +40,8 @@ export async function readTexts(
     });
   const { reading, unread, size } = await readModelCard(snapshot, files);
   if (reading === undefined) return { texts, ...(unread ? { cardUnread: unread } : {}) };
-  const { card, gatedPrompt, agreed, body } = reading;
+  const { gatedPrompt, agreed, body } = reading;
+  const card = withDeltaBase(reading.card, body);
   const linked = linkedFile(snapshot, card);
   if (linked !== undefined && !texts.some(({ path }) => path === linked.path))
     texts.push(await readLicense(snapshot, linked, identify));

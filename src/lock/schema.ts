@@ -56,7 +56,7 @@ const card = object(
   {
     path: text,
     licenses: list(lined),
-    baseModels: list(object({ id: text, line: count })),
+    baseModels: list(object({ id: text, line: count }, { inProse: flag })),
     tags: list(text),
     problems: list(object({ kind: text, message: text, line: count })),
   },

@@ -82,6 +82,12 @@ describe.skipIf(!existsSync(corpus))("recorded repositories of the Hub", () => {
     expect(ids("openai/gpt-oss-20b").filter((id) => id.startsWith("pickle"))).toEqual([]);
   });
 
+  it("ask for the base of a delta, whatever the delta declares", () => {
+    const { axes } = model("lmsys/vicuna-7b-delta-v1.1");
+    expect(ids("lmsys/vicuna-7b-delta-v1.1")).toContain("license-base-unknown");
+    expect(axes.license).toBe("unknown");
+  });
+
   it("say which of two forms would be loaded", () => {
     expect(ids("bigscience/bloom")).toContain("pickle-not-on-load-path");
     expect(ids("lmsys/vicuna-7b-delta-v1.1")).toContain("pickle-only-weights");
