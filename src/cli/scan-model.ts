@@ -115,7 +115,7 @@ function unreadable(ref: ModelRef, error: SourceError, { pack }: Setup): Finding
   return raiserOf(pack)(
     "repository-unreadable",
     `${error.message}${id}`,
-    [{ kind: "source", place, quote: error.state }],
+    [{ kind: error.state, place }],
     error.hint === undefined ? {} : { fix: error.hint },
   );
 }
