@@ -77,6 +77,13 @@ async function compilePack() {
   }
 }
 
+const mainApart = {
+  name: "main-apart",
+  setup(b) {
+    b.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: "./main.js", external: true }));
+  },
+};
+
 /** Only `check` is reached in its script: the other commands stay out of it. */
 const checkAlone = {
   name: "check-alone",
@@ -95,6 +102,19 @@ const checkAlone = {
     }));
   },
 };
+
+/** What `bin/modelvet.js` runs: no ES module, because Node's loader for those takes a while to get ready. */
+async function compileStart() {
+  const { splitting: _, banner: __, entryNames: ___, chunkNames: ____, plugins: _____, ...plain } = shared;
+  await build({
+    ...plain,
+    format: "cjs",
+    define: { ...shared.define, "import.meta.dirname": "__dirname" },
+    plugins: [mainApart],
+    outfile: join(out, "start.cjs"),
+    entryPoints: [join(root, "src/cli/start.ts")],
+  });
+}
 
 /** One script that is a function, for V8 to keep compiled: see `start.ts`. In latin-1, so that it is read without decoding. */
 async function compileCheck() {
@@ -124,8 +144,9 @@ rmSync(out, { recursive: true, force: true });
 await build({
   ...shared,
   outdir: out,
-  entryPoints: [join(root, "src/cli/start.ts"), join(root, "src/cli/main.ts"), ...workers(join(root, "src"))],
+  entryPoints: [join(root, "src/cli/main.ts"), ...workers(join(root, "src"))],
 });
+await compileStart();
 
 await compilePack();
 await compileCheck();

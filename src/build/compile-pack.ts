@@ -3,7 +3,12 @@ import { hashOfTexts } from "../rules/pack-hash.ts";
 
 /** What the build writes to `dist/pack.json`: the pack's values, the stamp and the hash of the files they were made from. */
 export function compilePack(files: ReadonlyMap<string, string>, engine: string, stamp: string): string {
-  return JSON.stringify({ stamp, sha256: hashOfTexts(files), values: packValues(files, engine) });
+  const compiled = JSON.stringify({ stamp, sha256: hashOfTexts(files), values: packValues(files, engine) });
+  // In ASCII it is read without decoding, and its text takes half the memory.
+  return compiled.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** An invalid pack as the build prints it. */

@@ -138,7 +138,7 @@ async function manifestOf(
   if (manifest === undefined && findManifest(context.cwd) === undefined) return undefined;
   const known = { findings: new Set(pack.findings.keys()), statements: pack.statements };
   try {
-    return await readManifest({ cwd: context.cwd, named: manifest, stdin: context.stdin }, { known });
+    return await readManifest(context, manifest, { known });
   } catch (error) {
     if (manifest !== undefined || !(error instanceof UserError)) throw error;
     if (!context.quiet)

@@ -107,7 +107,7 @@ function hashOfFiles(folder: string, names: readonly string[]): string | undefin
 /** Absent where modelvet runs from its sources. */
 function compiledPack(): CompiledPack | undefined {
   try {
-    return JSON.parse(readFileSync(fileURLToPath(new URL("./pack.json", import.meta.url)), "utf8"));
+    return JSON.parse(readFileSync(fileURLToPath(new URL("./pack.json", import.meta.url)), "latin1"));
   } catch {
     return undefined;
   }

@@ -24,15 +24,17 @@ export function parseArguments(args: readonly string[], version: string): Parsed
     (text) => {
       printed += text;
     },
+    args[0],
   );
-  if (args.length === 0)
-    return { text: program.helpInformation() + EXIT_CODES, stream: "stderr", exitCode: 2 };
   try {
     program.parse(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { text: printed, stream: "stdout", exitCode: 0 };
-    throw usageError(error);
+    const help = error.code === "commander.help";
+    // Only help that was asked for is printed here; for want of a command it goes elsewhere.
+    if (printed !== "" && (help || error.exitCode === 0))
+      return { text: printed, stream: "stdout", exitCode: 0 };
+    if (!help) throw usageError(error);
   }
   const { color, progress, quiet, verbose } = program.opts();
   if (invocation === undefined)

@@ -62,10 +62,10 @@ export async function readSetup(options: SetupOptions, context: CommandContext):
     const decisions = withFailOn(NO_DECISIONS(facts), options.failOn);
     return { pack, refs: unique(targets), decisions, home: context.cwd, cwd: context.cwd, today, ...locked };
   }
-  const manifest = await readManifest(
-    { cwd: context.cwd, named, stdin: context.stdin },
-    { known: { findings: new Set(pack.findings.keys()), statements: pack.statements }, overrides: facts },
-  );
+  const manifest = await readManifest(context, named, {
+    known: { findings: new Set(pack.findings.keys()), statements: pack.statements },
+    overrides: facts,
+  });
   const { file: shown, models, ...decisions } = manifest;
   const file = locateManifest(context.cwd, named);
   // A manifest that only lends its decisions to targets does not have its own models scanned.

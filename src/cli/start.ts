@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { Script } from "node:vm";
 
 /** The command line with `check` alone, as one script, and what V8 made of it when it was built. */
-const SCRIPT = fileURLToPath(new URL("./check.cjs", import.meta.url));
-const CACHE = fileURLToPath(new URL("./check.cache", import.meta.url));
+const SCRIPT = join(import.meta.dirname, "check.cjs");
+const CACHE = join(import.meta.dirname, "check.cache");
 
 function contentOf(file: string): Buffer | undefined {
   try {
@@ -31,4 +31,17 @@ function startCheck(): boolean {
   return true;
 }
 
-if (process.argv[2] !== "check" || !startCheck()) await import("./main.ts");
+/** A part that is missing or broken: Node would end with 1, which is the answer "the policy is not met". */
+function broken(error: unknown): void {
+  process.exitCode = 2;
+  const why = error instanceof Error ? error.message : String(error);
+  console.error(
+    `error: this installation of modelvet is broken\n  = ${why}\n  = hint: npm ci && npm run build`,
+  );
+}
+
+async function start(): Promise<void> {
+  if (process.argv[2] !== "check" || !startCheck()) await import("./main.ts");
+}
+
+start().catch(broken);

@@ -54,7 +54,7 @@ export const runWaive: Command<WaiveOptions> = async (options, context) => {
 /** A pattern that covers no model of the manifest would be an unused waiver from the start. */
 async function remind(options: WaiveOptions, context: CommandContext): Promise<void> {
   if (context.quiet || (options.manifest === undefined && findManifest(context.cwd) === undefined)) return;
-  const manifest = await readManifest({ cwd: context.cwd, named: options.manifest, stdin: context.stdin });
+  const manifest = await readManifest(context, options.manifest);
   const names = manifest.models.flatMap(({ id, quant }) =>
     quant === undefined ? [id] : [id, `${id}:${quant}`],
   );

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ModelRef } from "../model.ts";
 import { type LockedModel, lockKey } from "./locked.ts";
 import { scopeOf } from "./pin.ts";
@@ -34,7 +33,8 @@ export function staleness(ref: ModelRef, locked: LockedModel | undefined): Stale
     ...(exclude === undefined ? {} : { exclude }),
     ...(quant === undefined ? {} : { quant }),
   };
-  if (!isDeepStrictEqual(before, scopeOf(ref)))
+  // Both have their keys in the same order.
+  if (JSON.stringify(before) !== JSON.stringify(scopeOf(ref)))
     return {
       kind: "scope",
       message: `${describeScope(before)} when locked, ${describeScope(scopeOf(ref))} now`,

@@ -44,10 +44,11 @@ export function shownPath(cwd: string, file: string): string {
 
 /** Finds, reads and parses the manifest; `-` reads it from `stdin`. Throws UserError. */
 export async function readManifest(
-  from: { cwd: string; named?: string | undefined; stdin?: AsyncIterable<unknown> },
+  from: { cwd: string; stdin?: AsyncIterable<unknown> },
+  named?: string,
   options: ManifestOptions = {},
 ): Promise<Manifest> {
-  const file = locateManifest(from.cwd, from.named);
+  const file = locateManifest(from.cwd, named);
   if (file === "-") return parseManifest(await readAll(from.stdin), "<stdin>", options);
   const shown = shownPath(from.cwd, file);
   if (statSync(file).size > LARGEST)

@@ -9,8 +9,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const main = process.env.MODELVET_OUT
-  ? join(process.env.MODELVET_OUT, "start.js")
-  : fileURLToPath(new URL("../../dist/start.js", import.meta.url));
+  ? join(process.env.MODELVET_OUT, "start.cjs")
+  : fileURLToPath(new URL("../../bin/modelvet.js", import.meta.url));
 const models = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 15);
 const shards = 30;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** The built command line: `npm test` builds it first; another folder may be named. */
 export const MAIN = join(
   process.env.MODELVET_OUT ?? fileURLToPath(new URL("../../dist", import.meta.url)),
-  "start.js",
+  "start.cjs",
 );
 export const built = existsSync(MAIN);
 

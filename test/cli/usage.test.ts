@@ -16,6 +16,21 @@ function parsed(...args: string[]) {
 }
 
 describe("a command line", () => {
+  it("answers a call for help with help, whatever the process is about to end with", () => {
+    process.exitCode = 2;
+    try {
+      expect(parseArguments(["help"], "1.2.3")).toMatchObject({ stream: "stdout", exitCode: 0 });
+      expect(parseArguments(["help", "check"], "1.2.3")).toMatchObject({
+        text: expect.stringContaining("Usage: modelvet check"),
+        stream: "stdout",
+        exitCode: 0,
+      });
+      expect(parseArguments(["help", "nothing"], "1.2.3")).toMatchObject({ stream: "stderr", exitCode: 2 });
+    } finally {
+      process.exitCode = 0;
+    }
+  });
+
   it("becomes a command and its options", () => {
     const { invocation, globals } = parsed(
       "scan",

@@ -100,15 +100,13 @@ describe("finding a manifest", () => {
       yield Buffer.from("version: 1\nmodels:\n");
       yield Buffer.from("  - id: org/piped\n");
     })();
-    const manifest = await readManifest({ cwd, named: "-", stdin });
+    const manifest = await readManifest({ cwd, stdin }, "-");
     expect(manifest.models[0]).toMatchObject({ id: "org/piped", at: { file: "<stdin>", line: 3 } });
   });
 
   it("shows the path from where the user stands", async () => {
     const manifest = await readManifest({ cwd: join(cwd, "weights/deep") });
     expect(manifest.file).toBe(join("..", "..", "models.yaml"));
-    await expect(readManifest({ cwd, named: "other.yaml" })).rejects.toThrow(
-      "there is no manifest `other.yaml`",
-    );
+    await expect(readManifest({ cwd }, "other.yaml")).rejects.toThrow("there is no manifest `other.yaml`");
   });
 });
