@@ -1,6 +1,8 @@
+import { sep } from "node:path";
 import { SourceError, UserError } from "../errors.ts";
 import { excerpt } from "../report/excerpt.ts";
 import { escape, paint, type Terminal } from "../terminal.ts";
+import type { CommandContext } from "./command.ts";
 import { VERSION } from "./version.ts";
 
 /** What did not happen, by command: a script's reader must never take a failure for a result. */
@@ -20,13 +22,13 @@ const NOTHING: Readonly<Record<string, string>> = {
 export function failureText(
   error: unknown,
   command: string | undefined,
-  terminal: Terminal,
-  verbose: boolean,
+  context: Pick<CommandContext, "stderrTerminal" | "verbose" | "cwd">,
 ): string {
+  const { stderrTerminal: terminal, verbose, cwd } = context;
   const nothing = command === undefined ? undefined : NOTHING[command];
   const lines = [paint(terminal, "bold", `fatal: ${nothing ?? "no scan was performed"}`)];
   if (error instanceof UserError)
-    for (const one of [error, ...(error.also ?? [])]) lines.push(...userError(one, terminal));
+    for (const one of [error, ...(error.also ?? [])]) lines.push(...userError(one, terminal, cwd));
   else if (error instanceof SourceError) lines.push(...sourceError(error, terminal));
   else lines.push(...internalError(error, terminal, verbose));
   if (error instanceof UserError && error.code === "internal" && verbose) lines.push(...stackOf(error));
@@ -46,12 +48,12 @@ const hint = (terminal: Terminal, text: string) =>
     .map((line) => escape(line))
     .join("\n          ")}`;
 
-function userError(error: UserError, terminal: Terminal): string[] {
+function userError(error: UserError, terminal: Terminal, cwd: string): string[] {
   const lines = [`${label(terminal)} ${escape(error.message)}`];
   const { where, why, fix } = error;
   if (where !== undefined) {
     const place = typeof where === "string" ? where : `${where.file}:${where.line}:${where.column}`;
-    lines.push(`  ${paint(terminal, "cyan", "-->")} ${escape(place)}`);
+    lines.push(`  ${paint(terminal, "cyan", "-->")} ${escape(near(place, cwd))}`);
   }
   if (error.excerpt !== undefined && where !== undefined && typeof where !== "string") {
     const { line, length } = error.excerpt;
@@ -60,6 +62,12 @@ function userError(error: UserError, terminal: Terminal): string[] {
   } else if (why !== undefined) lines.push(`  = ${escape(why)}`);
   if (fix !== undefined) lines.push(hint(terminal, fix));
   return lines;
+}
+
+/** A path below the folder that the user stands in, as they would type it. */
+function near(place: string, cwd: string): string {
+  const folder = cwd.endsWith(sep) ? cwd : `${cwd}${sep}`;
+  return place.startsWith(folder) ? place.slice(folder.length) : place;
 }
 
 function sourceError(error: SourceError, terminal: Terminal): string[] {

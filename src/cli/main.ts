@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   let context = contextOf(guess(args), controller.signal);
   const fail = async (error: unknown): Promise<number> => {
     const { failureText } = await import("./fail.ts");
-    context.stderr.write(failureText(error, command, context.stderrTerminal, context.verbose));
+    context.stderr.write(failureText(error, command, context));
     return 2;
   };
   // Node would end with 1, which is the answer "the policy is not met".

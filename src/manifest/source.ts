@@ -68,10 +68,23 @@ function orderOf({ where }: UserError): number {
 
 /** One error a place: a parser that lost its way says the same many times. */
 function syntaxErrors(source: Source): UserError[] {
+  const { errors: found } = source.document;
+  const conflict = found.length === 0 ? undefined : conflictError(source);
+  if (conflict !== undefined) return [conflict];
   const errors = new Map<number, UserError>();
-  for (const error of [...source.document.errors, ...source.document.warnings].slice(0, 200))
+  for (const error of [...found, ...source.document.warnings].slice(0, 200))
     if (!errors.has(error.pos[0])) errors.set(error.pos[0], syntaxError(source, error));
   return [...errors.values()];
+}
+
+/** Where git left both sides of a merge, YAML's own errors only hide what there is to do. */
+function conflictError(source: Source): UserError | undefined {
+  const marker = /^(<{7}|>{7}|\|{7})( |\r?$)/m.exec(source.text);
+  if (marker === null) return undefined;
+  return errorAt(source, [marker.index, marker.index + 7], "the manifest has merge conflict markers", {
+    why: "two branches changed the same place",
+    fix: "keep the models of both sides, then `modelvet lock`",
+  });
 }
 
 function syntaxError(source: Source, error: Document.Parsed["errors"][number]): UserError {

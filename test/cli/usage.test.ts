@@ -8,6 +8,7 @@ import { SourceError, UserError } from "../../src/errors.ts";
 import { built, modelvet } from "./bundle.ts";
 
 const terminal = { isTTY: false, width: 80, color: false, unicode: false, links: false };
+const from = { stderrTerminal: terminal, verbose: false, cwd: "/work" };
 
 function parsed(...args: string[]) {
   const result = parseArguments(args, "1.2.3");
@@ -102,7 +103,7 @@ describe("a command line", () => {
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(UserError);
-      const text = failureText(error, undefined, terminal, false);
+      const text = failureText(error, undefined, from);
       expect(text).toContain("fatal: no scan was performed\nerror: ");
       expect(text).toContain(message);
       expect(text).toContain(`= hint: ${hint}`);
@@ -130,7 +131,7 @@ describe("a failure", () => {
       fix: "rename it to `models`",
       excerpt: { line: "modles:", length: 6 },
     });
-    expect(failureText(error, "check", terminal, false)).toBe(`fatal: no scan was performed
+    expect(failureText(error, "check", from)).toBe(`fatal: no scan was performed
 error: unknown key \`modles\`
   --> models.yaml:14:1
    |
@@ -141,17 +142,30 @@ error: unknown key \`modles\`
 `);
   });
 
+  it("names a file as the user would, from where they stand", () => {
+    const place = (file: string) =>
+      failureText(
+        new UserError("lockfile-invalid", "x", { where: { file, line: 1, column: 2 } }),
+        "check",
+        from,
+      );
+    expect(place("/work/sub/models.lock.json")).toContain("--> sub/models.lock.json:1:2");
+    expect(place("/workshop/models.lock.json")).toContain("--> /workshop/models.lock.json:1:2");
+  });
+
   it("keeps the state and request of a source, and hides a stack until asked", () => {
     const source = new SourceError("gated", "the terms of `org/name` are not accepted", {
       requestId: "r-1",
       hint: "set `HF_TOKEN`",
     });
-    expect(failureText(source, "lock", terminal, false)).toContain("fatal: nothing was locked");
-    expect(failureText(source, "lock", terminal, false)).toContain("= state: gated\n  = request id: r-1");
+    expect(failureText(source, "lock", from)).toContain("fatal: nothing was locked");
+    expect(failureText(source, "lock", from)).toContain("= state: gated\n  = request id: r-1");
     const bug = new Error("boom\u001b[2J");
-    expect(failureText(bug, "scan", terminal, false)).toContain("internal error: boom\\x1b[2J");
-    expect(failureText(bug, "scan", terminal, false)).not.toContain("usage.test.ts");
-    expect(failureText(bug, "scan", terminal, true)).toContain("usage.test.ts");
+    expect(failureText(bug, "scan", from)).toContain("internal error: boom\\x1b[2J");
+    expect(failureText(bug, "scan", from)).not.toContain("usage.test.ts");
+    expect(failureText(bug, "scan", { ...from, stderrTerminal: terminal, verbose: true })).toContain(
+      "usage.test.ts",
+    );
   });
 });
 

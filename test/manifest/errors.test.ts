@@ -4,6 +4,7 @@ import { UserError } from "../../src/errors.ts";
 import { parseManifest } from "../../src/manifest/parse.ts";
 
 const terminal = { isTTY: false, width: 80, color: false, unicode: false, links: false };
+const from = { stderrTerminal: terminal, verbose: false, cwd: "/work" };
 const known = {
   findings: new Set(["pickle-unknown-global", "license-question"]),
   statements: new Set(["kolors-registered"]),
@@ -52,6 +53,7 @@ const BROKEN: Record<string, string> = {
   "a tab": `\t${head}`,
   "two documents": `${head}${models}---\n${head}`,
   "a tag": `${head}models:\n  - id: !!python/object org/name\n`,
+  "a merge that was left to a person": `${head}models:\n<<<<<<< HEAD\n  - id: org/one\n=======\n  - id: org/two\n>>>>>>> theirs\n    revision: main\n`,
   "prototype keys": `${head}__proto__: { use: commercial }\nconstructor: 3\n${models}`,
   "terminal escapes": `${head}${models}"\\e[2J\\u202emodels": 1\n`,
   "several errors": `${head}deployment:\n  use: comercial\n  usersin: [DE]\nmodels:\n  - id: gpt2\n    quant: ""\n`,
@@ -60,7 +62,7 @@ const BROKEN: Record<string, string> = {
 describe("errors of a manifest", () => {
   for (const [name, text] of Object.entries(BROKEN))
     it(`explains ${name}`, () => {
-      const shown = failureText(failureOf(text), "scan", terminal, false);
+      const shown = failureText(failureOf(text), "scan", from);
       expect(shown).toMatchSnapshot();
       expect(shown).not.toContain("Invalid input");
       expect(shown).not.toMatch(/[\u001b\u202e]/);
@@ -101,7 +103,11 @@ describe("errors of a manifest", () => {
     const error = failureOf(
       `${head}deployment: { ${"usersIn: [DE], ".repeat(1)}use: ${"x".repeat(5000)} }\n${models}`,
     );
-    const shown = failureText(error, "scan", { ...terminal, width: 60 }, false);
+    const shown = failureText(error, "scan", {
+      ...from,
+      stderrTerminal: { ...terminal, width: 60 },
+      verbose: false,
+    });
     expect(
       Math.max(
         ...shown
