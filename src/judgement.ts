@@ -23,6 +23,8 @@ export type Finding = {
   /** The exact YAML or command that settles it. */
   fix?: string;
   evidence: readonly [Evidence, ...Evidence[]];
+  /** It stood there at the revision that the report is compared with, and decides nothing. */
+  before?: true;
 };
 
 /** What a license obliges you to do. */

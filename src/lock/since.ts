@@ -15,7 +15,7 @@ function nameOf(finding: Finding): string {
 
 /**
  * A report that fails only for what is worse than in an earlier one: a finding that was not there, or there more mildly, or
- * a model that was not there. Everything else stays visible and no longer decides the exit code.
+ * a model that was not there. Everything else stays visible, marked, and no longer decides the exit code.
  */
 export function worseThan(now: Report, then: Report | undefined): Since {
   const old = new Map((then?.models ?? []).map((assessment) => [lockKey(assessment.model), assessment]));
@@ -31,6 +31,10 @@ export function worseThan(now: Report, then: Report | undefined): Since {
     finding.posture !== "unknown" && rank(finding.posture) >= rank(now.failOn);
   const models = judged.map(({ assessment, worse }) => ({
     ...assessment,
+    findings: assessment.findings.map(
+      (finding): Finding =>
+        finding.posture === "clear" || worse.includes(finding) ? finding : { ...finding, before: true },
+    ),
     meetsPolicy: assessment.meetsPolicy || !worse.some(fails),
   }));
   const unknown = judged.some(({ worse }) => worse.some(({ posture }) => posture === "unknown"));

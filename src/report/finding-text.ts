@@ -5,7 +5,7 @@ import { escape, paint, type Terminal } from "../terminal.ts";
 import { excerpt } from "./excerpt.ts";
 import { hintFor } from "./hint.ts";
 import { placeLink, placeText } from "./place.ts";
-import { COLORS, type ReportOptions } from "./words.ts";
+import { COLORS, type ReportOptions, STOOD_BEFORE } from "./words.ts";
 import { wrap } from "./wrap.ts";
 
 /** Places of one finding that are shown; the rest is counted. */
@@ -23,6 +23,7 @@ export function findingText(
   for (const evidence of shown) lines.push(...evidenceText(evidence, model.id, terminal, options));
   const more = finding.evidence.length - shown.length;
   if (more > 0) lines.push(`    and ${more} more ${more === 1 ? "place" : "places"} (--verbose)`);
+  if (finding.before) lines.push(...remark("before", STOOD_BEFORE, terminal));
   const quoted = finding.evidence.some(({ quote }) => quote !== undefined);
   if (options.verbose || !quoted) lines.push(...remark("why", finding.why, terminal));
   if (finding.fix !== undefined) lines.push(...remark("hint", hintFor(finding.fix, model), terminal));

@@ -2,7 +2,7 @@ import type { Assessment, Finding, Report } from "../judgement.ts";
 import { POSTURES, type Position, type Posture } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
-import { exitReason } from "./words.ts";
+import { exitReason, STOOD_BEFORE } from "./words.ts";
 
 type Level = "error" | "warning" | "notice";
 type Annotation = {
@@ -40,9 +40,15 @@ export function reportGithub(report: Report): string {
 }
 
 function annotationOf(model: Assessment, finding: Finding, failOn: Posture): Annotation {
-  const fails = POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(failOn);
-  const level = finding.posture === "unknown" ? "warning" : fails && !model.meetsPolicy ? "error" : "notice";
+  const fails = !finding.before && POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(failOn);
+  const level =
+    finding.posture === "unknown" && !finding.before
+      ? "warning"
+      : fails && !model.meetsPolicy
+        ? "error"
+        : "notice";
   const lines = [`${finding.message}`, `at ${placeText(finding.evidence[0].place, model.model.id)}`];
+  if (finding.before) lines.push(STOOD_BEFORE);
   if (finding.fix !== undefined) lines.push(`hint: ${finding.fix}`);
   return {
     level,

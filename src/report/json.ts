@@ -63,7 +63,7 @@ function modelJson(assessment: Assessment) {
   };
 }
 
-function findingJson({ id, axis, posture, message, why, fix, evidence }: Finding) {
+function findingJson({ id, axis, posture, message, why, fix, evidence, before }: Finding) {
   return {
     id,
     axis,
@@ -73,6 +73,7 @@ function findingJson({ id, axis, posture, message, why, fix, evidence }: Finding
     why,
     ...(fix === undefined ? {} : { fix }),
     evidence: evidence.map(seenJson),
+    ...(before === undefined ? {} : { before }),
   };
 }
 

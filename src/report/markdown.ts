@@ -3,7 +3,7 @@ import { AXES, POSTURES } from "../model.ts";
 import { escape } from "../terminal.ts";
 import { modelName, placeText } from "./place.ts";
 import { groupDuties, groupQuestions } from "./questions.ts";
-import { ASKS, count, exitReason, MARKS } from "./words.ts";
+import { ASKS, count, exitReason, MARKS, STOOD_BEFORE } from "./words.ts";
 
 /** Characters of a pull-request comment on GitHub, with room to spare; the rest is counted. */
 const MOST = 60_000;
@@ -67,13 +67,14 @@ function modelSection(model: Assessment): string {
 }
 
 function item(finding: Finding, own: string): string[] {
-  const { posture, id, message, evidence, fix } = finding;
+  const { posture, id, message, evidence, fix, before } = finding;
   const lines = [
     `- **${posture}** \`${id}\`: ${neutral(message)}`,
     `  at ${code(placeText(evidence[0].place, own))}`,
   ];
   const quote = evidence[0].quote?.split("\n").find((line) => line.trim() !== "");
   if (quote !== undefined) lines.push(`  reads ${code(escape(quote.trim(), 200))}`);
+  if (before) lines.push(`  (${STOOD_BEFORE})`);
   if (fix !== undefined) lines.push(...(fix.includes("\n") ? fence(fix, "  ") : [`  hint: ${neutral(fix)}`]));
   return lines;
 }

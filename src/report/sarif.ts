@@ -68,10 +68,10 @@ function resultOf(report: Report, model: Assessment, finding: Finding, waiver?: 
           .split("\n")
           .map((line) => escape(line))
           .join("\n")}`;
-  const fails = POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(report.failOn);
+  const fails = !finding.before && POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(report.failOn);
   return {
     ruleId: finding.id,
-    level: finding.posture === "unknown" ? "warning" : fails ? "error" : "note",
+    level: finding.posture === "unknown" && !finding.before ? "warning" : fails ? "error" : "note",
     message: { text: `${modelName(model)}: ${escape(finding.message)}\nat ${place}${hint}` },
     locations: [
       {

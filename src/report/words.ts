@@ -10,6 +10,9 @@ export type ReportOptions = {
   endpoint?: string;
 };
 
+/** Said of a finding that a comparison does not count. */
+export const STOOD_BEFORE = "it stood there before this change, and does not count";
+
 export const MARKS: Readonly<Record<Posture, string>> = {
   clear: "✔",
   conditional: "◐",

@@ -55,7 +55,10 @@ describe("failing only on what a change makes worse", () => {
     const { report, before } = worseThan(old, old);
     expect(report.exitCode).toBe(0);
     expect(report.models[0]?.meetsPolicy).toBe(true);
-    expect(report.models[0]?.findings).toHaveLength(2);
+    expect(report.models[0]?.findings.map(({ id, before }) => [id, before])).toEqual([
+      ["license-none", true],
+      ["note", undefined],
+    ]);
     expect(before).toBe(1);
   });
 

@@ -209,3 +209,22 @@ describe("Markdown", () => {
     expect(text).toMatch(/\d+ more models with findings/);
   });
 });
+
+describe("a finding that stood there before", () => {
+  const [model] = fixture().models.slice(4);
+  if (model === undefined) throw new Error("the fixture has a fifth model");
+  const findings = model.findings.map((finding) => ({ ...finding, before: true as const }));
+  const report = { ...fixture(), models: [{ ...model, findings }], diagnostics: [] };
+
+  it("is told apart in every form, and is no error in any", () => {
+    const said = "it stood there before this change";
+    expect(reportGithub(report)).toContain(said);
+    expect(reportGithub(report)).not.toMatch(/^::(error|warning)/m);
+    expect(reportMarkdown(report)).toContain(said);
+    expect(JSON.parse(reportJson(report)).models[0].findings[0].before).toBe(true);
+    const { results } = JSON.parse(reportSarif(report, "1.2.3")).runs[0];
+    expect(
+      results.filter(({ suppressions }: { suppressions?: unknown }) => suppressions === undefined),
+    ).toSatisfy((own: { level: string }[]) => own.length > 0 && own.every(({ level }) => level === "note"));
+  });
+});
