@@ -32,7 +32,13 @@ async function compare(before: Operand, after: Operand, context: CommandContext)
     return compareLockfiles(before.models, after.models);
   const key = after.kind === "model" ? after.id : after.name;
   const [old, now] = await Promise.all([gathered(before, context), gathered(after, context)]);
-  return compareLockfiles(new Map([[key, old]]), new Map([[key, now]]));
+  const same = before.kind === "model" && after.kind === "model" && before.id === after.id;
+  return compareLockfiles(new Map([[key, same ? old : nameless(old)]]), new Map([[key, now]]));
+}
+
+/** Two names are two repositories, and that is no news. */
+function nameless({ identity: _, ...model }: LockedModel): LockedModel {
+  return model;
 }
 
 /** One revision of a model as a lock entry, gathered live and written nowhere. */

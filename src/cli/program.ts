@@ -34,7 +34,8 @@ export function parseArguments(args: readonly string[], version: string): Parsed
     // Only help that was asked for is printed here; for want of a command it goes elsewhere.
     if (printed !== "" && (help || error.exitCode === 0))
       return { text: printed, stream: "stdout", exitCode: 0 };
-    if (!help) throw usageError(error);
+    const command = program.commands.find((one) => one.name() === args[0])?.name();
+    if (!help) throw usageError(error, command);
   }
   const { color, progress, quiet, verbose } = program.opts();
   if (invocation === undefined)
@@ -43,13 +44,13 @@ export function parseArguments(args: readonly string[], version: string): Parsed
 }
 
 /** Commander's own message, split into what is wrong and what was probably meant. */
-function usageError(error: CommanderError): UserError {
+function usageError(error: CommanderError, command: string | undefined): UserError {
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const meant = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(rest.join(" "))?.[1];
   const what = first.replaceAll(/'([^']*)'/g, "`$1`").replace(/\.$/, "");
   const fix =
     meant === undefined
-      ? "modelvet --help"
+      ? `modelvet ${command === undefined ? "" : `${command} `}--help`
       : meant
           .split(/,\s*/)
           .map((name) => `\`${name}\``)

@@ -9,6 +9,7 @@ import { readLockfile } from "../lock/read.ts";
 import { sha256sums } from "../lock/sha256sums.ts";
 import { type Verification, verifyModel } from "../lock/verify.ts";
 import { cachedRepositories, idFromCache, placeOf } from "../lock/verify-place.ts";
+import { nearest } from "../manifest/nearest.ts";
 import { escape } from "../terminal.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { verifyJson, verifyText } from "./verify-output.ts";
@@ -68,8 +69,14 @@ function isFolder(path: string): boolean {
 function named(options: VerifyCommandOptions, lockfile: Lockfile): [string, LockedModel][] {
   return (options.model ?? []).flatMap((name) => {
     const found = [...lockfile.models].filter(([key, model]) => key === name || idOf(key, model) === name);
-    if (found.length === 0)
-      throw new UserError("usage", `\`${name}\` is not in the lockfile`, { fix: `modelvet lock ${name}` });
+    if (found.length === 0) {
+      const alike = nearest(
+        name,
+        [...lockfile.models].flatMap(([key, model]) => [key, idOf(key, model)]),
+      );
+      const fix = alike === undefined ? `modelvet lock ${name}` : `--model ${alike}`;
+      throw new UserError("usage", `\`${name}\` is not in the lockfile`, { fix });
+    }
     return found;
   });
 }

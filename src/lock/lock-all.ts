@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { ExitCode } from "../judgement.ts";
+import { nearest } from "../manifest/nearest.ts";
 import type { ModelRef, Posture } from "../model.ts";
 import type { LockTools } from "./lock-model.ts";
 import { type LockedModel, lockKey } from "./locked.ts";
@@ -85,7 +86,7 @@ function expectKnown(refs: readonly ModelRef[], ids: readonly string[]): void {
   const known = new Set(refs.flatMap((ref) => [ref.id, lockKey(ref)]));
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
-  const alike = [...known].find((id) => id.toLowerCase() === unknown.toLowerCase());
+  const alike = nearest(unknown, known);
   throw new UserError("usage", `\`${unknown}\` is not in the manifest`, {
     why: "only models of the manifest are locked",
     fix: alike === undefined ? `add \`- id: ${unknown}\` under \`models\`` : `modelvet lock ${alike}`,

@@ -40,6 +40,8 @@ export function licensePolicy(
   if (policy.allow.length === 0) return [];
   const open = ways.filter((_, n) => denied[n] === undefined);
   if (open.some((way) => way.every((id) => matches(policy.allow, id) !== undefined))) return [];
+  const wanted = (open[0] ?? [expression]).filter((id) => matches(policy.allow, id) === undefined);
+  const entries = [...policy.allow, ...wanted].map((entry) => JSON.stringify(entry));
   return [
     {
       id: "license-not-allowed",
@@ -47,7 +49,7 @@ export function licensePolicy(
       posture: "review",
       message: `\`${expression}\` is not on the policy's allow list`,
       why: "`policy.licenses.allow` lists what may be used without a person's decision",
-      fix: `policy:\n  licenses:\n    allow: [${JSON.stringify(open[0]?.join(" AND ") ?? expression)}]`,
+      fix: `policy:\n  licenses:\n    allow: [${entries.join(", ")}]`,
       evidence: [evidence],
     },
   ];

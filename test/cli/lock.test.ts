@@ -145,7 +145,10 @@ describe("lock", () => {
     expect(exitCode).toBe(3);
     expect(out).toContain("does not exist or is private");
     expect([...(readLockfile(file())?.models.keys() ?? [])]).toEqual(["acme/small"]);
-    await expect(lock({ ids: ["acme/smal"] })).rejects.toMatchObject({ code: "usage" });
+    await expect(lock({ ids: ["acme/smal"] })).rejects.toMatchObject({
+      code: "usage",
+      fix: "modelvet lock acme/small",
+    });
   });
 
   it("keeps proofs beside it, which the gate tries again", async () => {
@@ -186,5 +189,12 @@ describe("diff of two revisions", () => {
     expect(code).toBe(0);
     expect(context.out().slice(before)).toContain("pytorch_model.bin");
     expect(context.out().slice(before)).toContain("cc-by-nc-4.0");
+  });
+
+  it("calls two models by two names no repository that was made again", async () => {
+    hub.add({ ...second, id: "acme/mirror", identity: { id: "0123456789abcdef01234567" } });
+    const before = context.out().length;
+    await runDiff({ operands: ["acme/small@main", "acme/mirror@main"] }, context);
+    expect(context.out().slice(before)).not.toContain("another repository");
   });
 });

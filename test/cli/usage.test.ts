@@ -91,12 +91,12 @@ describe("a command line", () => {
     [
       "scan --format xml",
       "option `-f, --format <format>` argument `xml` is invalid. Allowed choices are text",
-      "modelvet --help",
+      "modelvet scan --help",
     ],
-    ["check extra", "too many arguments for `check`", "modelvet --help"],
-    ["identify", "missing required argument `paths`", "modelvet --help"],
-    ["scan --concurrency many", "a whole number from 1 to 256 is expected", "modelvet --help"],
-    ["completion tcsh", "`tcsh` is invalid", "modelvet --help"],
+    ["check extra", "too many arguments for `check`", "modelvet check --help"],
+    ["identify", "missing required argument `paths`", "modelvet identify --help"],
+    ["scan --concurrency many", "a whole number from 1 to 256 is expected", "modelvet scan --help"],
+    ["completion tcsh", "`tcsh` is invalid", "modelvet completion --help"],
   ])("%s is a usage error", (line, message, hint) => {
     try {
       parseArguments(line.split(" "), "1.2.3");

@@ -195,7 +195,10 @@ describe("choosing the model", () => {
   });
 
   it("says what is not in the lockfile, and what is no directory", async () => {
-    await expect(verify({ model: ["org/c"] })).rejects.toMatchObject({ code: "usage" });
+    await expect(verify({ model: ["org/c"] })).rejects.toMatchObject({ code: "usage", fix: "--model org/a" });
+    await expect(verify({ model: ["other/model"] })).rejects.toMatchObject({
+      fix: "modelvet lock other/model",
+    });
     await expect(verify({ dir: "absent" })).rejects.toMatchObject({ code: "path-not-found" });
     await expect(verify({ lockfile: "no.json" })).rejects.toMatchObject({ code: "lockfile-not-found" });
   });

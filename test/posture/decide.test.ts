@@ -178,6 +178,17 @@ describe("policy.licenses", () => {
     expect(licensed(expression, allow, deny).axes.license).toBe(expected);
   });
 
+  it.each([
+    ["Apache-2.0", ["MIT"]],
+    ["Apache-2.0 AND MIT", ["MIT"]],
+    ["(GPL-3.0-only OR Apache-2.0) AND MIT", ["ISC"]],
+  ])("is settled by its own hint: %s where %j is allowed", (expression, allow) => {
+    const [finding] = licensed(expression, allow, []).findings;
+    const wanted = /allow: (\[.*\])/.exec(finding?.fix ?? "")?.[1] ?? "[]";
+    expect(JSON.parse(wanted)).toEqual(expect.arrayContaining(allow));
+    expect(licensed(expression, JSON.parse(wanted), []).posture).toBe("clear");
+  });
+
   it("knows families of each license where the rule pack tells them", () => {
     const familyOf = (id: string) => (id === "GPL-3.0-only" ? "copyleft" : "permissive");
     const input = {
