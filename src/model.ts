@@ -194,8 +194,11 @@ export type LicenseMatch = {
 
 /** What a text says of its license without being one: an SPDX tag, a link, a `License:` line, a badge. */
 export type LicensePointer = {
-  /** `limit`: it names no license and keeps a use out (`for research only`). */
-  kind: "spdx" | "link" | "line" | "badge" | "notice" | "limit";
+  /**
+   * `limit`: it names no license and keeps a use out (`for research only`); `intent`: it says what the model is meant for
+   * and nothing else (`intended for research only`).
+   */
+  kind: "spdx" | "link" | "line" | "badge" | "notice" | "limit" | "intent";
   value: string;
   expression?: string;
   line: number;

@@ -17,6 +17,7 @@ const POINTS: Readonly<Record<LicensePointer["kind"], string>> = {
   notice: "names",
   link: "refers to",
   limit: "limits the use:",
+  intent: "is meant for:",
 };
 const NARROWEST = 40;
 

@@ -20,25 +20,37 @@ const LIMIT = [
 const HARMLESS =
   /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b/i;
 
+/** Between sentences, before an item of a list, and behind a heading. */
+const PIECES = /(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])|(?<=^#{1,6} [^\n]{1,200}\n)/m;
+
+type Limit = "limit" | "intent";
+
+/** Whether a sentence about a license keeps commercial use out. */
+export function limitsLicense(sentence: string): Limit | undefined {
+  return !HARMLESS.test(sentence) && LIMIT.some((limit) => limit.test(sentence)) ? "limit" : undefined;
+}
+
 /**
  * Sentences that keep commercial use out, each with its line: what a publisher says beside a license that does not.
- * `lines` leaves out stretches of lines that are read otherwise.
+ * `isRead` leaves out lines that are read otherwise; `limits` tells such a sentence.
  */
 export function purposeLimits(
   text: string,
   isRead: (line: number) => boolean = () => false,
+  limits: (sentence: string) => Limit | undefined = limitsLicense,
 ): LicensePointer[] {
   const out: LicensePointer[] = [];
   let line = 1;
-  for (const piece of text.slice(0, READ).split(/(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])/)) {
+  for (const piece of text.slice(0, READ).split(PIECES)) {
     const at = line + /^\s*/.exec(piece)![0].split("\n").length - 1;
     line += piece.split("\n").length - 1;
     const sentence = piece
       .slice(0, SENTENCE)
       .replace(/[*_`\s]+/g, " ")
       .trim();
-    if (isRead(at) || HARMLESS.test(sentence) || !LIMIT.some((limit) => limit.test(sentence))) continue;
-    out.push({ kind: "limit", value: sentence.slice(0, QUOTE), line: at });
+    const kind = isRead(at) ? undefined : limits(sentence);
+    if (kind === undefined) continue;
+    out.push({ kind, value: sentence.slice(0, QUOTE), line: at });
     if (out.length >= LIMITS) break;
   }
   return out;

@@ -6,6 +6,7 @@ import { withDeltaBase } from "./delta-base.ts";
 import { isText, type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
 import { linkedPath } from "./license-link.ts";
 import { licenseSections, purposeLimits } from "./purpose-limits.ts";
+import { limitsModel, otherProse } from "./stated-limits.ts";
 
 /** Largest card and license text that is read, in bytes; what is larger is evidence that was not read. */
 const LARGEST_CARD = 2_000_000;
@@ -52,7 +53,8 @@ export async function readTexts(
   }
   if (body.text.trim() !== "") {
     const readme = partOf(card, body, "readme", identify);
-    texts.push({ ...limited(readme, { ...body, text: licenseSections(body.text) }), size });
+    const licensed = limited(readme, { ...body, text: licenseSections(body.text) });
+    texts.push({ ...limited(licensed, { ...body, text: otherProse(body.text) }, limitsModel), size });
   }
   return { card, texts, ...(unread ? { cardUnread: unread } : {}) };
 }
@@ -110,12 +112,19 @@ function partOf(
 }
 
 /** With the sentences of a part of the card that keep a use out, unless they are a known license's own. */
-function limited(text: LicenseText, { text: words, line }: CardPart): LicenseText {
+function limited(
+  text: LicenseText,
+  { text: words, line }: CardPart,
+  keepsOut?: typeof limitsModel,
+): LicenseText {
   const found = text.identification;
   if (found === undefined) return text;
-  const limits = purposeLimits(words, (at) =>
-    found.matches.some((match) => match.line <= at + line - 1 && at + line - 1 <= match.endLine),
-  ).map((limit) => ({ ...limit, line: limit.line + line - 1 }));
+  const isRead = (at: number) =>
+    found.matches.some((match) => match.line <= at + line - 1 && at + line - 1 <= match.endLine);
+  const limits = purposeLimits(words, isRead, keepsOut).map((limit) => ({
+    ...limit,
+    line: limit.line + line - 1,
+  }));
   return limits.length === 0
     ? text
     : { ...text, identification: { ...found, pointers: [...found.pointers, ...limits] } };

@@ -10,8 +10,7 @@ import { leastOf } from "./ways.ts";
 const MOST = 4;
 
 /**
- * A license that allows commercial use, and a publisher who says elsewhere that it is not allowed: in the license section of
- * the card, in what a user of a gated repository agrees to, or in a notice.
+ * A license that allows commercial use, and a publisher who says elsewhere that it is not allowed: in the prose of the card, in what a user of a gated repository agrees to, or in a notice.
  */
 export function limitFindings(
   repository: Repository,
@@ -20,35 +19,48 @@ export function limitFindings(
 ): Finding[] {
   const first = believed(claims);
   if (first === undefined || ways.length === 0 || leastOf(ways) >= LIMITED) return [];
-  const limits = repository.texts.flatMap((text) =>
+  const limits = saidIn(repository, "limit");
+  const said = limits.length > 0 ? limits : saidIn(repository, "intent");
+  const [one] = said;
+  if (one === undefined) return [];
+  const whose = of === "base" ? ` of the base \`${repository.id}\`` : "";
+  const name = first.means?.text ?? first.value;
+  const quote = `"${one.evidence.quote.slice(0, 160)}"`;
+  const more = said.slice(1, MOST).map(({ evidence }) => evidence);
+  if (limits.length === 0)
+    return [
+      licenseNote("license-card-vs-body", "clear", [one.evidence, first.evidence, ...more], {
+        message: `the license${whose} is \`${name}\`, and ${whereOf(one.text)} says what the model is meant for: ${quote}`,
+        why: "what a publisher means a model for does not limit what its license allows; it may be a reason not to use it",
+      }),
+    ];
+  return [
+    licenseNote("license-card-vs-body", "review", [one.evidence, first.evidence, ...more], {
+      message: `the license${whose} is \`${name}\`, but ${whereOf(one.text)} keeps uses out: ${quote}`,
+      why: "the license itself has no such limit, and the publisher says that there is one",
+      fix: clarificationFix(repository),
+    }),
+  ];
+}
+
+type Said = { text: LicenseText; evidence: Evidence & { quote: string } };
+
+function saidIn(repository: Repository, wanted: "limit" | "intent"): Said[] {
+  return repository.texts.flatMap((text) =>
     (text.identification?.pointers ?? [])
-      .filter(({ kind }) => kind === "limit")
+      .filter(({ kind }) => kind === wanted)
       .map(({ value, line }) => ({
         text,
         evidence: {
           kind: text.role === "gated-prompt" ? "gated-prompt" : "prose",
           place: placeIn(repository, text.path, text.path === "cardData" ? undefined : line),
           quote: value,
-        } satisfies Evidence,
+        },
       })),
   );
-  const [limit] = limits;
-  if (limit === undefined) return [];
-  return [
-    licenseNote(
-      "license-card-vs-body",
-      "review",
-      [limit.evidence, first.evidence, ...limits.slice(1, MOST).map(({ evidence }) => evidence)],
-      {
-        message: `the license${of === "base" ? ` of the base \`${repository.id}\`` : ""} is \`${first.means?.text ?? first.value}\`, but ${whereOf(limit.text)} keeps uses out: "${limit.evidence.quote.slice(0, 160)}"`,
-        why: "the license itself has no such limit, and the publisher says that there is one",
-        fix: clarificationFix(repository),
-      },
-    ),
-  ];
 }
 
 function whereOf({ role, path }: LicenseText): string {
   if (role === "gated-prompt") return "what a user of the gated repository agrees to";
-  return role === "readme" ? `the license section of \`${path}\`` : `\`${path}\``;
+  return `\`${path}\``;
 }

@@ -142,7 +142,9 @@ function unrecognised(repository: Repository, text: LicenseText, { ways }: Concl
 /** A license file that holds words, and neither a license nor anything that points to one. */
 function saysNothing({ role, identification: found }: LicenseText): boolean {
   if (role !== "license" || found === undefined || found.empty || found.binary) return false;
-  return found.matches.length === 0 && found.pointers.every(({ kind }) => kind === "limit");
+  return (
+    found.matches.length === 0 && found.pointers.every(({ kind }) => kind === "limit" || kind === "intent")
+  );
 }
 
 function split(repository: Repository): Finding[] {

@@ -361,6 +361,14 @@ describe("the card's hazards", () => {
     }
   });
 
+  it("notes what a publisher means a model for, where the license allows more", () => {
+    const intent = { kind: "intent" as const, value: "intended for research only", line: 9 };
+    const text = file([], { role: "readme", identification: identification([], { pointers: [intent] }) });
+    const { ids, posture } = judged({ license: "mit", texts: [text] }, HOSTED);
+    expect(ids).toContain("license-card-vs-body clear");
+    expect(posture).toBe("clear");
+  });
+
   it("stays bounded with 1,000 pointers, 200 ids and absurd expressions", () => {
     const pointers = Array.from({ length: 1000 }, (_, n) =>
       pointer("x", n % 2 ? "MIT" : `LicenseRef-${n}`, { readme: true }),
