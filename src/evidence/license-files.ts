@@ -2,27 +2,38 @@ import type { LicenseText } from "../model.ts";
 
 export type LicenseFile = Pick<LicenseText, "path" | "role" | "covers">;
 
-const LICENSE = /(^|[-_. ])(licen[cs]es?|copying|unlicense)([-_. ]|$)/i;
+const LICENSE =
+  /(^|[-_. ])(licen[cs]es?|copying|unlicense|eula|terms[-_ ](?:of[-_ ](?:use|service)|and[-_ ]conditions))([-_. ]|$)|许可|許可|协议|協議|授权|ライセンス|利用規約|라이선스|이용약관/i;
+/** Terms by their whole name only: `glossary_terms.txt` and `annotator_agreement.md` are none. */
+const TERMS =
+  /^(?:terms\.(?:md|pdf|html?)|tos(?:\.\w+)?|(?:(?:user|model|community|research|access|data|use)[-_ ])*agreement(?:[-_ ]\w{2,5})?(?:\.\w+)?)$|^TERMS(?:\.\w+)?$/;
 const POLICY =
   /(^|[-_. ])(use|usage|acceptable[-_ ]use|prohibited[-_ ]use)[-_ ]polic(y|ies)([-_. ]|$)|^aup([-_. ]|$)/i;
-const NOTICE = /^(third[-_ ]party[-_ ])?notices?([-_. ]|$)/i;
+/** Files that name licenses of others, or say beside a license what the weights are not for. */
+const NOTICE =
+  /^(third[-_ ]party[-_ ])?notices?([-_. ]|$)|^(?:legal(?:[-_ ]?notices?)?|copyright|patents|disclaimer|(?:use[-_ ])?restrictions|non[-_ ]?commercial(?:[-_ ]use)?)(?:\.\w+)?$/i;
 /** What license files end in; `LICENSE.py` or `license.png` is something else. */
-const TEXT = /^[^.]*$|\.(txt|md|markdown|rst|html?|pdf|rtf)$|\.[\d.-]*\d$/i;
+const TEXT = /^[^.]*$|\.(txt|md|markdown|rst|adoc|tex|html?|pdf|rtf|docx?|odt)$|\.[\d.-]*\d$/i;
 
 /**
  * Which part a path plays as a license text, by its name (notes of the field: LICENSE*, LICENCE*, COPYING*, `*_LICENSE`,
- * LICENSE-MODEL against LICENSE-CODE, USE_POLICY*, NOTICE). Only the top folder and a `LICENSES/` folder count: licenses
- * of vendored code speak of that code (but see `licenseOfPart`).
+ * LICENSE-MODEL against LICENSE-CODE, USE_POLICY*, NOTICE; terms and agreements by other names). Only the top folder, a
+ * `LICENSES/` or `legal/` folder and the documentation count: licenses of vendored code speak of that code (but see
+ * `licenseOfPart`).
  */
 export function licenseFile(path: string): LicenseFile | undefined {
   const segments = path.split("/");
-  const name = segments.at(-1) ?? "";
-  const inLicenses = segments.length === 2 && /^licen[cs]es?$/i.test(segments[0] ?? "");
-  if (segments.length > 1 && !inLicenses) return undefined;
-  if (!TEXT.test(name)) return undefined;
+  const file = segments.at(-1) ?? "";
+  const [folder = ""] = segments.length === 2 ? segments : [];
+  const inLicenses = /^(?:licen[cs]es?|legal)$/i.test(folder);
+  if (segments.length > 1 && !inLicenses && !/^docs?$/i.test(folder)) return undefined;
+  if (!TEXT.test(file)) return undefined;
+  // `ModelLicense.txt` has the words of `model-license.txt`.
+  const name = file.replace(/([a-z])(?=[A-Z][a-z])/g, "$1-");
   if (POLICY.test(name)) return { path, role: "policy", covers: covers(name) };
   if (NOTICE.test(name)) return { path, role: "notice", covers: covers(name) };
-  if (inLicenses || LICENSE.test(name)) return { path, role: "license", covers: covers(name) };
+  if (inLicenses || LICENSE.test(name) || TERMS.test(file) || TERMS.test(name.toLowerCase()))
+    return { path, role: "license", covers: covers(name) };
   return undefined;
 }
 

@@ -45,11 +45,16 @@ function notRead(
   texts: readonly LicenseText[],
 ): Finding[] {
   const unread = new Map<string, string>();
-  for (const { path, unread: why, identification: found } of texts) {
+  let onlyByPeople: LicenseText | undefined;
+  for (const text of texts) {
+    const { path, unread: why, identification: found } = text;
     if (why !== undefined) unread.set(path, why.message);
     else if (found?.empty) unread.set(path, "it is empty");
-    else if (found?.binary && found.matches.length === 0) unread.set(path, "it is not a text");
-    else if (found?.truncated && found.matches.length === 0) unread.set(path, "only its head could be read");
+    else if (found?.binary && found.matches.length === 0) {
+      unread.set(path, "it is not a text");
+      onlyByPeople ??= text;
+    } else if (found?.truncated && found.matches.length === 0)
+      unread.set(path, "only its head could be read");
   }
   for (const { axis, path, unread: why } of missing) if (axis === "license") unread.set(path, why.message);
   const [first, ...rest] = [...unread];
@@ -66,7 +71,10 @@ function notRead(
       posture: "unknown",
       message: `\`${first[0]}\` could not be read: ${first[1]}${more}`,
       why: "a text that may decide is there, and missing evidence is never better than unknown",
-      fix: "accept the terms on the Hub and set `HF_TOKEN`, or retry",
+      fix:
+        onlyByPeople?.path === first[0]
+          ? clarificationYaml(repository.id, onlyByPeople)
+          : "accept the terms on the Hub and set `HF_TOKEN`, or retry",
       evidence: [at(first), ...rest.slice(0, MOST_CHANGES).map(at)],
     },
   ];

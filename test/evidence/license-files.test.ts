@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { licenseOfPart, weightFolders } from "../../src/evidence/license-files.ts";
+import { licenseFile, licenseOfPart, weightFolders } from "../../src/evidence/license-files.ts";
 import { linkedPath } from "../../src/evidence/license-link.ts";
 
 it("a license beside the weights of a part speaks of that part", () => {
@@ -11,6 +11,40 @@ it("a license beside the weights of a part speaks of that part", () => {
   });
   expect(licenseOfPart("vae/NOTICE", folders)).toBeUndefined();
   expect(licenseOfPart("vendor/x/LICENSE", folders)).toBeUndefined();
+});
+
+it.each([
+  ["LICENSE", "license"],
+  ["LICENSE.pdf", "license"],
+  ["LICENSE.docx", "license"],
+  ["ModelLicense.txt", "license"],
+  ["docs/LICENSE.md", "license"],
+  ["legal/acme.txt", "license"],
+  ["LICENSES/acme.txt", "license"],
+  ["EULA.txt", "license"],
+  ["TERMS", "license"],
+  ["TERMS.txt", "license"],
+  ["terms.md", "license"],
+  ["Terms of Use.txt", "license"],
+  ["TermsOfService.md", "license"],
+  ["User_Agreement.md", "license"],
+  ["许可协议.txt", "license"],
+  ["Acceptable_Use_Policy.md", "policy"],
+  ["DISCLAIMER.md", "notice"],
+  ["COPYRIGHT", "notice"],
+  ["Notice.txt", "notice"],
+  ["UseRestrictions.md", "notice"],
+  ["license.png", undefined],
+  ["LICENSE.py", undefined],
+  ["terms.txt", undefined],
+  ["glossary_terms.txt", undefined],
+  ["annotator_agreement.md", undefined],
+  ["legal_bert.md", undefined],
+  ["vendor/LICENSE", undefined],
+  ["docs/usage.md", undefined],
+  ["PRIVACY_POLICY.md", undefined],
+])("%s is %s", (path, role) => {
+  expect(licenseFile(path)?.role).toBe(role);
 });
 
 it("a card's link leads to a file of the same repository, by path or by address", () => {
