@@ -23,6 +23,15 @@ const RUNTIMES: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/(?:^|\/)(?:ggml-[^/]*\.bin|[^/]*\.ggml)$/i, "for ggml programs"],
 ];
 
+/** What people look at, and what programs are written in: no model hides behind these names. */
+const NO_MODEL =
+  /\.(?:png|jpe?g|gif|webp|bmp|svg|ico|mp3|mp4|mov|webm|wav|flac|ogg|m4a|pdf|docx?|pptx?|xlsx?|csv|tsv|jsonl?|ya?ml|toml|ini|cfg|txt|md|rst|tex|html?|css|jsx?|tsx?|py|ipynb|sh|ps1|bat|c|cc|cpp|h|hpp|rs|go|java)$/i;
+
+/** What a loader of its own may open as a model, whatever its name ends in. */
+export function mayHoldModel(path: string): boolean {
+  return !NO_MODEL.test(path);
+}
+
 export function isWeight(path: string): boolean {
   return WEIGHT.test(path) || TRAINING.test(path);
 }

@@ -1,9 +1,9 @@
-import { isWeight } from "../evidence/load-path-names.ts";
+import { mayHoldModel } from "../evidence/load-path-names.ts";
 import type { ModelEvidence, ModelRef } from "../model.ts";
 
 /**
  * Which files count for `load`: those that the declared loader opens, the Python it would import, and, where it finds no
- * weights at all, whatever looks like weights, since something has to be opened. Of the others only a dangerous one counts.
+ * weights at all, whatever may hold some (`model.rds`, an archive), since something has to be opened. Of the others only a dangerous one counts.
  */
 export function countedFiles(evidence: ModelEvidence, ref: ModelRef): (path: string) => boolean {
   const { loadPath, remoteCode } = evidence;
@@ -13,7 +13,8 @@ export function countedFiles(evidence: ModelEvidence, ref: ModelRef): (path: str
   const nothingElse = loadPath.weights === "none";
   // Inference Endpoints are no loader that a manifest can name: their handler is out of the way once another is named.
   const hosted = ref.loader === undefined;
-  return (path) => opened.has(path) || (nothingElse && isWeight(path)) || (hosted && path === "handler.py");
+  return (path) =>
+    opened.has(path) || (nothingElse && mayHoldModel(path)) || (hosted && path === "handler.py");
 }
 
 /** llama.cpp opens GGUF files and has no Python. */

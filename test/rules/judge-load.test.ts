@@ -71,6 +71,10 @@ describe("what the readers saw", () => {
       loadPath: opens("none"),
     });
     expect(shown).toEqual(["review[pickle-unknown-global]"]);
+    const unread = (path: string) =>
+      judged({ artifacts: [artifact(path, "unreadable")], loadPath: opens("none") }).findings[0]?.posture;
+    expect(["m.rds", "model.weights", "all.rar", "blob"].map(unread)).toEqual(Array(4).fill("unknown"));
+    expect(["cat.png", "talk.wav", "notes.md"].map(unread)).toEqual(Array(3).fill("clear"));
   });
 
   it("never loses a verdict that no observation explains", () => {
