@@ -46,6 +46,7 @@ export function purposeLimits(
     line += piece.split("\n").length - 1;
     const sentence = piece
       .slice(0, SENTENCE)
+      .replace(/<\/?[a-z][^<>]{0,200}>/gi, " ")
       .replace(/[*_`\s]+/g, " ")
       .trim();
     const kind = isRead(at) ? undefined : limits(sentence);
@@ -56,7 +57,8 @@ export function purposeLimits(
   return out;
 }
 
-const HEADING = /^(#{1,6})[ \t]+([^\n]{1,120})$|^\*\*([^*\n]{1,80}?):?\*\*:?[ \t]*$/;
+const HEADING =
+  /^(#{1,6})[ \t]+([^\n]{1,120})$|^\*\*([^*\n]{1,80}?):?\*\*:?[ \t]*$|^<h([1-6])[^<>]{0,80}>([^<\n]{1,120})<\/h[1-6]>[ \t]*$/i;
 const ABOUT_LICENSE =
   /\blicen[cs](?:e|es|ing)\b|\bterms of use\b|\busage (?:terms|restrictions)\b|协议|許可|许可|授权|ライセンス|利用規約|라이선스/i;
 
@@ -69,8 +71,8 @@ export function licenseSections(body: string): string {
     .map((line) => {
       const found = HEADING.exec(line.trim());
       if (found) {
-        const level = found[1]?.length ?? 7;
-        if (ABOUT_LICENSE.test(found[2] ?? found[3] ?? ""))
+        const level = found[1]?.length ?? Number(found[4] ?? 7);
+        if (ABOUT_LICENSE.test(found[2] ?? found[3] ?? found[5] ?? ""))
           depth = depth === 0 ? level : Math.min(depth, level);
         else if (level <= depth) depth = 0;
         return "";

@@ -3,6 +3,7 @@ import type { LicenseIndex } from "./fingerprint.ts";
 import { type Lines, lineAt } from "./lines.ts";
 import { frontMatterEnd } from "./markup.ts";
 import { expressionOf } from "./names.ts";
+import { namedInReadme } from "./readme-pointers.ts";
 
 const POINTERS = 40;
 /** A file with fewer words than this that holds an address is a link, whatever it says around it. */
@@ -60,6 +61,10 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
         add("notice", found[1]!, found.index);
     }
   }
+  // Of these, only what names a license counts: a section may start with any words.
+  if (readme)
+    for (const { value, at } of namedInReadme(text))
+      if (at >= card && expressionOf(index, value) !== undefined) add("notice", value, at);
   if (words <= BARE_LINK) for (const found of text.matchAll(LINK)) add("link", found[0], found.index);
   return out.sort((a, b) => a.line - b.line);
 }
