@@ -1,5 +1,6 @@
 import type { CardFacts, Inspection, LineageNode, ModelRef } from "../model.ts";
-import { type BaseModel, baseModelId, basesOf } from "./lineage.ts";
+import { type BaseModel, baseModelId } from "./base-model.ts";
+import { basesOf } from "./lineage.ts";
 
 /** The bases that a person or the publisher names: the manifest for a directory, else the card. */
 export function namedBases(

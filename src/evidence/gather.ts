@@ -12,10 +12,12 @@ import type {
   Unread,
 } from "../model.ts";
 import { type ProvenanceContext, provenanceFacts } from "../provenance/facts.ts";
+import type { BaseModel } from "./base-model.ts";
 import { basesInFiles, namedBases } from "./gather-bases.ts";
 import { type ReadFiles, readFiles } from "./gather-files.ts";
 import { missingEvidence } from "./gather-missing.ts";
 import { licenseFile } from "./license-files.ts";
+import { baseOfConfig } from "./likely-bases.ts";
 import { followLineage, type OpenBase } from "./lineage.ts";
 import { findLoadPath } from "./load-path.ts";
 import { modality } from "./modality.ts";
@@ -40,13 +42,18 @@ export type GatherTools = ProvenanceContext & {
 export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherTools): Promise<ModelEvidence> {
   const files = inScope(snapshot.files, ref);
   const gate = await knockAtTheGate(snapshot);
-  const { card, texts, cardUnread } = await readTexts(snapshot, files, tools.identify);
+  const { card, texts, likelyBases, cardUnread } = await readTexts(snapshot, files, tools.identify);
   // The card and the texts of terms are read already, and no loader opens them.
   const rest = files.filter(({ path }) => path !== "README.md" && licenseFile(path) === undefined);
   const plan = readingPlan(rest, snapshot.source);
   const read = await readFiles(snapshot, plan, tools.rules, { gate, onFile: tools.onFile });
   const { commit, identity, hub } = snapshot;
   const { cardData: _, ...facts } = hub ?? { tags: [] };
+  const fromConfig = baseOfConfig(read.json.get("config.json"), ref.id);
+  const likely = [
+    ...likelyBases,
+    ...fromConfig.filter(({ id }) => !likelyBases.some((one) => one.id === id)),
+  ];
   const multimodal = modalityOf(read, card, hub?.pipelineTag);
   return {
     id: ref.id,
@@ -62,7 +69,7 @@ export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherToo
     loadPath: findLoadPath(files, read.json, ref.loader),
     remoteCode: findRemoteCode(files, read.json, read.sources),
     ...(multimodal === undefined ? {} : { multimodal }),
-    lineage: await lineageOf(ref, card, hub?.tags ?? [], read.inspections, tools),
+    lineage: await lineageOf(ref, namedBases(ref, card, hub?.tags ?? []), likely, read.inspections, tools),
     provenance: provenanceFacts(snapshot, tools),
     missing: missingEvidence(texts, cardUnread, [...read.unread, ...emptyScope(snapshot, rest, ref)]),
   };
@@ -126,14 +133,16 @@ function textsInArtifacts(inspections: readonly Inspection[], identify: Identify
   });
 }
 
+/** What is declared, in the card or in the files; what is only likely counts where nothing is. */
 async function lineageOf(
-  ref: ModelRef,
-  card: CardFacts | undefined,
-  tags: readonly string[],
+  { id }: ModelRef,
+  declared: readonly BaseModel[],
+  likely: readonly BaseModel[],
   inspections: readonly Inspection[],
   { openBase, identify }: GatherTools,
 ): Promise<LineageNode[]> {
-  const named = await followLineage(ref.id, namedBases(ref, card, tags), openBase, identify);
-  const more = basesInFiles(inspections, named);
-  return [...named, ...(await followLineage(ref.id, more, openBase, identify))];
+  const named = await followLineage(id, declared, openBase, identify);
+  const more = await followLineage(id, basesInFiles(inspections, named), openBase, identify);
+  const found = [...named, ...more];
+  return found.length > 0 ? found : followLineage(id, likely, openBase, identify);
 }

@@ -1,5 +1,6 @@
 import { SourceError } from "../errors.ts";
-import type { CardFacts, Evidence, LineageNode, Snapshot } from "../model.ts";
+import type { CardFacts, LineageNode, Snapshot } from "../model.ts";
+import { type BaseModel, baseModelId } from "./base-model.ts";
 import { type Identify, readTexts } from "./texts.ts";
 
 /** Generations that are followed; beyond seven, studies find the restriction evidence decayed anyway. */
@@ -8,18 +9,8 @@ const DEEPEST = 8;
 const MOST_PARENTS = 12;
 const MOST_NODES = 40;
 
-const HUB_ID = /^[A-Za-z0-9][\w.-]{0,95}(\/[A-Za-z0-9][\w.-]{0,95})?$/;
-
-export type BaseModel = { id: string; relation?: LineageNode["relation"]; namedAt: Evidence };
 /** Opens a base model at whatever commit it is known by; rejects with SourceError. */
 export type OpenBase = (id: string) => Promise<Snapshot>;
-
-/** `org/name` out of an id or a Hub URL; undefined for a local path or anything else. */
-export function baseModelId(text: string): string | undefined {
-  const url = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:models\/)?([^?#\s]+)/i.exec(text)?.[1];
-  const id = (url?.split("/").slice(0, 2).join("/") ?? text).replace(/\/$/, "");
-  return HUB_ID.test(id) && !id.includes("..") ? id : undefined;
-}
 
 /** The bases that a card names. Several without a stated relation mean a merge (hub-docs, model-cards). */
 export function basesOf(card: CardFacts | undefined, tags: readonly string[]): BaseModel[] {
@@ -46,7 +37,10 @@ function relationFromTags(tags: readonly string[]): LineageNode["relation"] {
   return undefined;
 }
 
-/** Follows base models to the roots, within stated bounds; a cycle, a limit or a failure is a node that says so. */
+/**
+ * Follows base models to the roots, within stated bounds; a cycle, a limit or a failure is a node that says so. A likely
+ * base that is not there, or cannot be asked for offline, is none.
+ */
 export async function followLineage(
   child: string,
   bases: readonly BaseModel[],
@@ -54,7 +48,7 @@ export async function followLineage(
   identify: Identify,
 ): Promise<LineageNode[]> {
   let left = MOST_NODES;
-  const follow = async (base: BaseModel, path: readonly string[]): Promise<LineageNode> => {
+  const follow = async (base: BaseModel, path: readonly string[]): Promise<LineageNode | undefined> => {
     const id = baseModelId(base.id);
     const known = {
       id: id ?? base.id.slice(0, 200),
@@ -65,7 +59,8 @@ export async function followLineage(
       namedAt: base.namedAt,
     };
     if (id === undefined) return { ...known, status: "unread", message: "not an id of the Hub" };
-    if (path.some((seen) => seen.toLowerCase() === id.toLowerCase())) return { ...known, status: "cycle" };
+    if (path.some((seen) => seen.toLowerCase() === id.toLowerCase()))
+      return base.likely ? undefined : { ...known, status: "cycle" };
     if (path.length > DEEPEST || left <= 0)
       return { ...known, status: "limit", message: "the chain is longer than what is followed" };
     left--;
@@ -73,7 +68,8 @@ export async function followLineage(
       const snapshot = await open(id);
       const read = await readTexts(snapshot, snapshot.files, identify);
       const tags = snapshot.hub?.tags ?? read.card?.tags ?? [];
-      const parents = await followAll(basesOf(read.card, tags), [...path, id]);
+      const declared = basesOf(read.card, tags);
+      const parents = await followAll(declared.length > 0 ? declared : read.likelyBases, [...path, id]);
       return {
         ...known,
         ...(snapshot.commit ? { commit: snapshot.commit } : {}),
@@ -86,13 +82,17 @@ export async function followLineage(
     } catch (error) {
       if (!(error instanceof SourceError) || error.state === "aborted") throw error;
       const missing = error.state === "missing-or-private" || error.state === "disabled";
+      if (base.likely && (missing || error.state === "offline")) return undefined;
       const status = error.state === "gated" ? "gated" : missing ? "missing" : "unread";
       return { ...known, status, message: error.message };
     }
   };
   const followAll = async (all: readonly BaseModel[], path: readonly string[]): Promise<LineageNode[]> => {
     const nodes: LineageNode[] = [];
-    for (const base of all.slice(0, MOST_PARENTS)) nodes.push(await follow(base, path));
+    for (const base of all.slice(0, MOST_PARENTS)) {
+      const node = await follow(base, path);
+      if (node !== undefined) nodes.push(node);
+    }
     const [beyond] = all.slice(MOST_PARENTS);
     if (beyond !== undefined) {
       const message = `${all.length - MOST_PARENTS} further base models are not followed`;

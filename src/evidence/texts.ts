@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { SourceError } from "../errors.ts";
 import type { CardFacts, FileEntry, Identification, LicenseText, Snapshot, Unread } from "../model.ts";
+import type { BaseModel } from "./base-model.ts";
 import { type CardPart, type CardReading, cardFromData, readCard } from "./card.ts";
 import { withDeltaBase } from "./delta-base.ts";
 import { isText, type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
 import { linkedPath } from "./license-link.ts";
+import { basesInProse } from "./likely-bases.ts";
 import { licenseSections, purposeLimits } from "./purpose-limits.ts";
 import { limitsModel, otherProse } from "./stated-limits.ts";
 
@@ -18,7 +20,13 @@ const MOST_LICENSES = 24;
 
 export type Identify = (text: Uint8Array) => Identification;
 
-export type TextEvidence = { card?: CardFacts; texts: LicenseText[]; cardUnread?: Unread };
+export type TextEvidence = {
+  card?: CardFacts;
+  texts: LicenseText[];
+  /** Models that only the card's prose names as what this one was made from. */
+  likelyBases: BaseModel[];
+  cardUnread?: Unread;
+};
 
 /** The model card and every text that may hold terms: license, policy and notice files, the gated prompt, the card's prose. */
 export async function readTexts(
@@ -40,7 +48,7 @@ export async function readTexts(
       unread: { state: "too-large", message: `only ${MOST_LICENSES} license files are read` },
     });
   const { reading, unread, size } = await readModelCard(snapshot, files);
-  if (reading === undefined) return { texts, ...(unread ? { cardUnread: unread } : {}) };
+  if (reading === undefined) return { texts, likelyBases: [], ...(unread ? { cardUnread: unread } : {}) };
   const { gatedPrompt, agreed, body } = reading;
   const card = withDeltaBase(reading.card, body);
   const linked = linkedFile(snapshot, card);
@@ -56,7 +64,8 @@ export async function readTexts(
     const licensed = limited(readme, { ...body, text: licenseSections(body.text) });
     texts.push({ ...limited(licensed, { ...body, text: otherProse(body.text) }, limitsModel), size });
   }
-  return { card, texts, ...(unread ? { cardUnread: unread } : {}) };
+  const likelyBases = basesInProse(card.path, body);
+  return { card, texts, likelyBases, ...(unread ? { cardUnread: unread } : {}) };
 }
 
 /** A text of this repository that the card's `license_link` leads to, whatever its name. */

@@ -1,0 +1,48 @@
+import { type BaseModel, baseModelId } from "./base-model.ts";
+import type { CardPart } from "./card.ts";
+
+/** Characters of a card's prose that are searched; what a model was made from stands at its head. */
+const READ = 20_000;
+const MOST = 4;
+
+const ID = "[A-Za-z0-9][\\w.-]{0,95}\\/[A-Za-z0-9][\\w.-]{0,95}";
+const PAGE = `https?:\\/\\/(?:www\\.)?(?:huggingface\\.co|hf\\.co)\\/(?!(?:datasets|spaces|docs|papers|blog|collections|posts|learn|tasks|models)\\/)(${ID})`;
+/** `a fine-tuned version of`, `GGUF conversion of`, `based on`: weights made out of weights. */
+const MADE =
+  "(?:fine-?tun(?:ed?|e of|ing)|further trained|continued? pre-?training|quanti[sz](?:ed|ation)|conver(?:ted|sion)|merge[ds]?|distill(?:ed|ation)|abliterated|pruned|adapter|lora|derived|based|built|version|variant)";
+/**
+ * `This model is a fine-tuned version of [org/name](https://huggingface.co/org/name)`: the sentence that training scripts
+ * write, and people after them.
+ */
+const SENTENCE = new RegExp(
+  `\\b${MADE}\\b[^.\\n]{0,60}?\\b(?:of|from|on(?: top of)?|for)\\s+(?:the\\s+)?(?:\\w+\\s+){0,3}?(?:\\[[^\\]\\n]{1,120}\\]\\(${PAGE}[^)\\n]{0,60}\\)|<?${PAGE}|\`(${ID})\`)`,
+  "gi",
+);
+
+/** Models that the prose of a card calls what this one was made from. */
+export function basesInProse(path: string, body: CardPart): BaseModel[] {
+  const text = body.text.slice(0, READ);
+  const found: BaseModel[] = [];
+  for (const match of text.matchAll(SENTENCE)) {
+    const id = (match[1] ?? match[2] ?? match[3] ?? "").replace(/[.)]+$/, "");
+    if (baseModelId(id) === undefined || found.some((one) => one.id === id)) continue;
+    const line = body.line + text.slice(0, match.index).split("\n").length - 1;
+    const quote = match[0].replace(/\s+/g, " ").slice(0, 200);
+    found.push({ id, likely: true, namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });
+    if (found.length === MOST) break;
+  }
+  return found;
+}
+
+/**
+ * The model that a configuration was loaded from before these weights were saved (`_name_or_path`, PretrainedConfig of
+ * transformers). A path on somebody's disk looks the same, so it counts only where the Hub has such a model.
+ */
+export function baseOfConfig(config: unknown, own: string): BaseModel[] {
+  if (typeof config !== "object" || config === null || !("_name_or_path" in config)) return [];
+  const id = config._name_or_path;
+  if (typeof id !== "string" || !/^[^/]+\/[^/]+$/.test(id) || baseModelId(id) !== id) return [];
+  if (id.toLowerCase() === own.toLowerCase()) return [];
+  const place = { path: "config.json" };
+  return [{ id, likely: true, namedAt: { kind: "base-model", place, quote: `"_name_or_path": "${id}"` } }];
+}
