@@ -1,11 +1,11 @@
-import type { Acceptance, Assessment, Finding, Waiver } from "../judgement.ts";
+import type { Acceptance, Assessment, Finding, Question, Waiver } from "../judgement.ts";
 import type { ModelRef } from "../model.ts";
 import { decide } from "../posture/decide.ts";
-import { withFact } from "../rules/conditions.ts";
+import { factOf, withFact } from "../rules/conditions.ts";
 import type { JudgeContext } from "../rules/context.ts";
 import { judge } from "../rules/judge.ts";
 import type { Fact } from "../rules/license-rule.ts";
-import { type Answer, type Answers, accepts } from "../tui/answers.ts";
+import { type Answer, type Answers, accepts, answerKey } from "../tui/answers.ts";
 import type { Reassess } from "../tui/preview.ts";
 import { judgeContext } from "./scan-assess.ts";
 import type { Setup } from "./scan-setup.ts";
@@ -34,7 +34,7 @@ export function reassess(models: readonly Assessment[], answers: Answers, bench:
   return models.map((model) => {
     const { evidence } = model;
     if (evidence === undefined) return model;
-    const ref = given.reduce(stated, model.model);
+    const ref = given.reduce((before, answer) => stated(before, answer, model.questions), model.model);
     const judgement = judge(evidence, ref, answered);
     return decide({
       ref,
@@ -63,12 +63,19 @@ function foreign(model: Assessment, context: JudgeContext): Finding[] {
   return found;
 }
 
-function stated(ref: ModelRef, { question, value }: Answer): ModelRef {
+/**
+ * The model with one more fact, where nothing states it yet: the lines that are pasted stand for the whole deployment, and
+ * what an entry says of its own model wins over those. Code is trusted for the one model that the lines name.
+ */
+function stated(ref: ModelRef, { question, value }: Answer, asked: readonly Question[]): ModelRef {
   const { fact } = question;
   if (fact === "acceptances" || value === undefined) return ref;
-  if (fact === "trustRemoteCode")
-    return typeof value === "boolean" ? { ...ref, trustRemoteCode: value } : ref;
-  return isFact(fact) ? { ...ref, deployment: withFact(ref.deployment, fact, value) } : ref;
+  if (fact === "trustRemoteCode") {
+    const meant = asked.some((one) => answerKey(one) === answerKey(question));
+    return meant && typeof value === "boolean" ? { ...ref, trustRemoteCode: value } : ref;
+  }
+  if (!isFact(fact) || factOf(fact, ref.deployment) !== undefined) return ref;
+  return { ...ref, deployment: withFact(ref.deployment, fact, value) };
 }
 
 const FACTS: ReadonlySet<string> = new Set([

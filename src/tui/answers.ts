@@ -4,12 +4,13 @@ import type { Question } from "../judgement.ts";
 export type Answer = { question: Question; answer: string; value: AnswerValue | undefined };
 export type AnswerValue = boolean | number | string;
 
-/** By fact and, where one license asks for its own, by license. */
+/** By `answerKey`. */
 export type Answers = ReadonlyMap<string, Answer>;
 
-/** Facts of the deployment are the same for every license; what is accepted is not. */
-export function answerKey({ fact, license }: Question): string {
-  return fact === "acceptances" ? `${fact} ${license ?? ""}` : fact;
+/** Facts of the deployment are the same for every model; what is accepted is one license, and code is trusted of one model. */
+export function answerKey({ fact, license, yaml }: Question): string {
+  if (fact === "acceptances") return `${fact} ${license ?? ""}`;
+  return fact === "trustRemoteCode" ? `${fact} ${yaml ?? ""}` : fact;
 }
 
 /** The answer tried, or taken back where it was tried already. */
@@ -51,6 +52,12 @@ function valueOf(answer: string, others: readonly string[]): AnswerValue | undef
 
 const LISTS = new Set(["organisationIn", "usersIn"]);
 
+/** A value that stands for many: it was tried, and is no fact until somebody has put the true one in its place. */
+function stated(key: string, value: AnswerValue): string {
+  if (LISTS.has(key)) return `[${value}]   # as tried: list them all`;
+  return typeof value === "number" ? `${value}   # as tried: state your own figure` : String(value);
+}
+
 /** The lines to paste into the manifest for the answers that are tried; one `deployment:` for all of its facts. */
 export function manifestLines(answers: Iterable<Answer>): string[] {
   const facts: string[] = [];
@@ -64,8 +71,8 @@ export function manifestLines(answers: Iterable<Answer>): string[] {
       others.push(...(accepts(answer) ? (yaml ?? "# acceptances: who, and when").split("\n") : []));
     else if (fact === "trustRemoteCode" || value === undefined)
       others.push(...withValue(yaml ?? `# ${fact}: state it`, key, value));
-    else if (fact.startsWith("statements.")) statements.push(`    ${key}: ${value}`);
-    else facts.push(`  ${key}: ${LISTS.has(key) ? `[${value}]` : value}`);
+    else if (fact.startsWith("statements.")) statements.push(`    ${key}: ${stated(key, value)}`);
+    else facts.push(`  ${key}: ${stated(key, value)}`);
   }
   if (statements.length > 0) facts.push("  statements:", ...statements);
   return [...(facts.length > 0 ? ["deployment:", ...facts] : []), ...underOneHead(others)];

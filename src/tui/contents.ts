@@ -73,7 +73,7 @@ export function contentOfPane(state: State, pane: PaneName, width: number, given
       return evident(model, state.section, state.finding, width, unicode, given.endpoint);
     }
     case "questions":
-      return questionRows(groupsOf(state), state.answers, width, unicode);
+      return questionRows(groupsOf(state), state.models, state.answers, unicode);
     case "answers":
       return answersContent(state, width, given);
     case "duties":

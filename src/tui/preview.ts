@@ -1,4 +1,4 @@
-import type { Assessment, Report } from "../judgement.ts";
+import type { Assessment, Finding, Report } from "../judgement.ts";
 import { type Axis, type Posture, worstPosture } from "../model.ts";
 import { type Answers, answerKey } from "./answers.ts";
 
@@ -27,7 +27,18 @@ function keyOf({ model }: Assessment): string {
   return JSON.stringify([model.source, model.id, model.revision, model.quant, model.include, model.at.line]);
 }
 
-/** A question states what its axis would become; a question that stays open keeps its axis at `review`. */
+/** Findings that an answer does not settle, and of which its question's outcomes do not speak. */
+const BESIDES: Readonly<Record<"license" | "load", (finding: Finding) => boolean>> = {
+  // The policy's own lists are held against the conclusion after the rules have spoken.
+  license: ({ id, posture }) =>
+    id === "license-denied" || id === "license-not-allowed" || posture === "unknown",
+  load: ({ id }) => !id.startsWith("remote-code"),
+};
+
+/**
+ * A question states what its axis would become; one that stays open keeps its axis at `review`, and what else was found there
+ * stays found.
+ */
 function estimate(model: Assessment, answers: Answers): Posture {
   const axes: Record<Axis, Posture> = { ...model.axes };
   for (const axis of ["license", "load"] as const) {
@@ -39,7 +50,9 @@ function estimate(model: Assessment, answers: Answers): Posture {
       return outcome === undefined ? [] : [outcome];
     });
     if (given.length === 0) continue;
-    axes[axis] = worstPosture([...given, ...(given.length < asked.length ? (["review"] as const) : [])]);
+    const besides = model.findings.filter((finding) => finding.axis === axis && BESIDES[axis](finding));
+    const open = given.length < asked.length ? (["review"] as const) : [];
+    axes[axis] = worstPosture([...given, ...open, ...besides.map(({ posture }) => posture)]);
   }
   return worstPosture(Object.values(axes));
 }

@@ -10,27 +10,27 @@ import type { QuestionGroup } from "./question-groups.ts";
 /** Models that are named under one question. */
 const MOST_MODELS = 500;
 
-/** The list of questions: what is asked, by how many models, what is answered. */
+/** The list of questions: what is asked, what is answered, and who asks: two models may ask for one fact and mean otherwise. */
 export function questionRows(
   groups: readonly QuestionGroup[],
+  models: readonly Assessment[],
   answers: Answers,
-  width: number,
   unicode: boolean,
 ): Content {
   if (groups.length === 0) return contentOf([say("no questions: every fact that matters is stated", "dim")]);
   return {
     length: groups.length,
     at: (index) => {
-      const { question, models } = groups[index]!;
+      const { question, models: asking } = groups[index]!;
       const tried = answers.get(answerKey(question))?.answer;
-      const count = ` ${models.length}x `;
-      const room = Math.max(1, width - 2 - count.length);
       const text = `${tame(titleOf(question), 200)}${tried === undefined ? "" : ` = ${tame(tried, 60)}`}`;
+      const [only] = asking.length === 1 ? asking : [];
+      const who = only === undefined ? `${asking.length} models` : tame(nameOf(models[only]!), 200);
       return {
         spans: [
           tried === undefined ? { text: "? ", as: "yellow" } : { text: unicode ? "✔ " : "+ ", as: "green" },
-          { text: fill(text, room), ...(tried === undefined ? {} : { as: "bold" as const }) },
-          { text: count, as: "dim" },
+          { text, ...(tried === undefined ? {} : { as: "bold" as const }) },
+          { text: `  ${who}`, as: "dim" },
         ],
       };
     },

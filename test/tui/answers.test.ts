@@ -15,8 +15,12 @@ const lines = (...given: (readonly [Question, string])[]) =>
 describe("the manifest lines of answers", () => {
   it("state what the words say", () => {
     const users = question("monthlyActiveUsers", ["up to 700000000", "over"]);
-    expect(lines([users, "up to 700000000"])).toEqual(["deployment:", "  monthlyActiveUsers: 700000000"]);
-    expect(lines([users, "over"])).toEqual(["deployment:", "  monthlyActiveUsers: 700000001"]);
+    const tried = "   # as tried: state your own figure";
+    expect(lines([users, "up to 700000000"])).toEqual([
+      "deployment:",
+      `  monthlyActiveUsers: 700000000${tried}`,
+    ]);
+    expect(lines([users, "over"])).toEqual(["deployment:", `  monthlyActiveUsers: 700000001${tried}`]);
     expect(lines([question("use", ["commercial"]), "commercial"])).toEqual([
       "deployment:",
       "  use: commercial",
@@ -27,7 +31,7 @@ describe("the manifest lines of answers", () => {
     ]);
     expect(lines([question("organisationIn", ["EU"]), "EU"])).toEqual([
       "deployment:",
-      "  organisationIn: [EU]",
+      "  organisationIn: [EU]   # as tried: list them all",
     ]);
   });
 
@@ -58,6 +62,20 @@ describe("the manifest lines of answers", () => {
     expect(lines([question("acceptances", ["once accepted"], { yaml: accept }), "once accepted"])).toEqual(
       accept.split("\n"),
     );
+  });
+
+  it("trust the code of the one model that they name", () => {
+    const of = (id: string) =>
+      question("trustRemoteCode", ["true", "false"], {
+        yaml: `models:\n  - id: ${id}\n    trustRemoteCode: false`,
+      });
+    expect(lines([of("org/a"), "true"], [of("org/b"), "false"])).toEqual([
+      "models:",
+      "  - id: org/a",
+      "    trustRemoteCode: true",
+      "  - id: org/b",
+      "    trustRemoteCode: false",
+    ]);
   });
 
   it("accept nothing for somebody who does not", () => {
