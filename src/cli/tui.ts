@@ -5,8 +5,9 @@ import type { ExitCode, Report } from "../judgement.ts";
 import { exitReason } from "../report/words.ts";
 import { isSet } from "../terminal.ts";
 import type { Closed } from "../tui/open.tsx";
-import type { Given } from "../tui/state.ts";
+import type { Given, Source } from "../tui/state.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { failureText } from "./fail.ts";
 import type { TuiOptions } from "./options.ts";
 import { renderReport } from "./render.ts";
 import { readSavedReport } from "./saved-report.ts";
@@ -14,8 +15,8 @@ import { latestDay, waiverStanza } from "./waiver-stanza.ts";
 
 /** What the interface shows, and the report that it came to; undefined while models are missing. */
 export type Opened = {
-  source: Parameters<typeof import("../tui/open.tsx").openTui>[0];
-  given: Omit<Given, "terminal" | "waiver" | "explain" | "endpoint">;
+  source: Source;
+  given: Omit<Given, "terminal" | "waiver" | "explain" | "endpoint" | "again">;
   /** The report of what has come by now. */
   report(): Report;
 };
@@ -40,19 +41,39 @@ export const runTui: Command<TuiOptions> = async (options, context) => {
   try {
     // What draws takes longer to load than a report: its files are read meanwhile.
     const loading = import("../tui/open.tsx");
-    const opened = await open(options, silent);
+    let opened = await open(options, silent);
     const { openTui } = await loading;
-    const given = { ...opened.given, ...waysOf(options, context) };
+    const shown = ({ source, given }: Opened) => ({
+      source,
+      given: { ...given, ...waysOf(options, context), again },
+    });
+    const again = async () => {
+      const warned = said.splice(0);
+      try {
+        opened = await open(options, silent);
+      } catch (error) {
+        said.push(...warned);
+        throw new Error(reasonOf(error, context));
+      }
+      return shown(opened);
+    };
+    const { source, given } = shown(opened);
     // Ink draws on the stream itself, whose size it asks for and watches.
     const streams = { stdin: context.stdin, stdout: process.stdout, signal: context.signal };
-    const closed = await openTui(opened.source, given, streams);
+    const closed = await openTui(source, given, streams);
     leaving.abort(new UserError("interrupted", "left"));
     for (const text of said) context.stderr.write(text);
-    return await close(closed, opened.report(), given.expected, context);
+    return await close(closed, opened.report(), opened.given.expected, context);
   } finally {
     leaving.abort(new UserError("interrupted", "left"));
   }
 };
+
+/** What is wrong with a file now, without a word on what was not done: what was read before is still there. */
+function reasonOf(error: unknown, context: CommandContext): string {
+  const plain = { ...context, stderrTerminal: { ...context.stderrTerminal, color: false, links: false } };
+  return failureText(error, undefined, plain).trimEnd().split("\n").slice(1).join("\n");
+}
 
 async function open(options: TuiOptions, context: CommandContext): Promise<Opened> {
   if (options.report !== undefined) {

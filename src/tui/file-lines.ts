@@ -11,11 +11,21 @@ export function fileContent({ evidence }: Assessment, width: number): Content {
   if (evidence === undefined) return contentOf([say("the report carries no file list", "dim")]);
   const { files } = evidence;
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const title = say(`${files.length} ${files.length === 1 ? "file" : "files"}, ${sizeOf(total)}`, "bold");
+  const large = files.some(({ lfs }) => lfs) ? "; L: in large file storage" : "";
+  const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
+  const title = say(`${count}, ${sizeOf(total)}${large}`, "bold");
   return {
     length: files.length + 1,
     at: (index) => (index === 0 ? title : fileRow(files[index - 1]!, width)),
   };
+}
+
+/** Each file with its whole hash, as `sha256sum` writes them; of a file without one, what is known of it. */
+export function fileTexts({ evidence }: Assessment): string[] {
+  return (evidence?.files ?? []).map(({ path, sha256, gitOid }) => {
+    const hash = sha256 ?? (gitOid === undefined ? "no hash" : `git ${gitOid}`);
+    return `${tame(hash, 64)}  ${tame(path)}`;
+  });
 }
 
 function fileRow(file: FileEntry, width: number) {

@@ -73,5 +73,7 @@ function footer(state: State): Line {
     };
   }
   if (message !== undefined) return { spans: [{ text: ` ${tame(message, 300)}`, as: "yellow" }] };
-  return state.overlay === undefined ? footerLine(columns - 1, state.screen) : overlayFooter(columns - 1);
+  return state.overlay === undefined
+    ? footerLine(columns - 1, state.screen)
+    : overlayFooter(columns - 1, state.overlay.kind);
 }

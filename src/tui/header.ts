@@ -73,13 +73,13 @@ export function footerLine(width: number, screen: ScreenName): Line {
   return { spans: [{ text: " " }, ...first, ...last.flatMap((spans) => [{ text: "  " }, ...spans])] };
 }
 
-/** What can be done with a text that lies over the panes. */
-export function overlayFooter(width: number): Line {
+/** What can be done with a text that lies over the panes; the key table itself is not copied. */
+export function overlayFooter(width: number, kind: "help" | "text"): Line {
   const keys = [
     ["esc", "close"],
     ["j", "down"],
     ["/", "search"],
-    ["y", "copy"],
+    ...(kind === "text" ? [["y", "copy"]] : []),
   ];
   const parts = keys.map(([key = "", does = ""]): Span[] => [
     { text: key, as: "bold" },

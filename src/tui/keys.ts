@@ -29,7 +29,9 @@ export type Command =
   | "link"
   | "waiver"
   | "help"
+  | "again"
   | "quit"
+  | "suspend"
   | "interrupt";
 
 type Key = {
@@ -117,6 +119,7 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
       { command: "duties", keys: ["d"], does: "duties by license", footer: "duties" },
       { command: "changes", keys: ["c"], does: "lock differences and warnings", footer: "changes" },
       { command: "explain", keys: ["e"], does: "explain the finding or the license", footer: "explain" },
+      { command: "again", keys: ["r"], does: "read manifest, lockfile and models again" },
     ],
   },
   {
@@ -125,7 +128,7 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
       {
         command: "copy",
         keys: ["y"],
-        does: "copy the finding, or the manifest lines of the answers",
+        does: "copy the finding, other evidence, or the manifest lines of the answers",
         footer: "copy",
       },
       {
@@ -149,6 +152,7 @@ export const KEYS: readonly { group: string; keys: readonly Key[] }[] = [
     keys: [
       { command: "help", keys: ["?"], does: "these keys", footer: "keys" },
       { command: "quit", keys: ["q"], does: "quit", footer: "quit" },
+      { command: "suspend", keys: ["ctrl-z"], does: "back to the shell until `fg`" },
       { command: "interrupt", keys: ["ctrl-c"], does: "quit, and end what is still being read" },
     ],
   },

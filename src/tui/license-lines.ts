@@ -1,4 +1,4 @@
-import type { Assessment } from "../judgement.ts";
+import { type Assessment, shownLicense } from "../judgement.ts";
 import type { LicenseMatch, LicenseText, TextChange } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
@@ -8,9 +8,10 @@ const MOST_CHANGES = 300;
 const MOST_TEXTS = 100;
 
 /** On what the license conclusion rests: each text with its matched lines, and each line that is not the license's. */
-export function licenseLines({ license, evidence }: Assessment, width: number, unicode: boolean): Line[] {
+export function licenseLines(model: Assessment, width: number, unicode: boolean): Line[] {
+  const { license, evidence } = model;
   const head = [
-    titled(`${tame(license.expression ?? "no license was concluded", 200)}`),
+    titled(tame(shownLicense(model) ?? "no license was concluded", 200)),
     ...fact("basis", license.basis, width),
     ...fact("family", license.family ?? "none", width),
     ...(license.declared.length === 0 ? [] : fact("declared", license.declared.join(", "), width)),

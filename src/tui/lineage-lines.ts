@@ -1,4 +1,4 @@
-import type { Assessment } from "../judgement.ts";
+import { type Assessment, shownLicense } from "../judgement.ts";
 import type { LineageNode } from "../model.ts";
 import { tame, wrapWords } from "./cells.ts";
 import { type Line, prose, say } from "./line.ts";
@@ -12,7 +12,7 @@ const MOST_NODES = 300;
 export function lineageLines(model: Assessment, width: number, unicode: boolean): Line[] {
   const { evidence } = model;
   if (evidence === undefined) return [say("the report carries no lineage", "dim")];
-  const license = model.license.expression ?? "no license";
+  const license = shownLicense(model) ?? "none read";
   const root: Line = {
     spans: [{ text: tame(nameOf(model), 300), as: "bold" }, { text: `  ${tame(license, 200)}` }],
   };

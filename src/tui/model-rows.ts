@@ -25,7 +25,7 @@ export function modelRow(model: Assessment, width: number, unicode: boolean, aft
   const room = Math.max(1, width - 3 - arrow.length - axesWidth - license - commit);
   const mark = unicode ? "…" : "~";
   const name = cutMiddle(tame(nameOf(model), LONGEST_NAME), room, mark);
-  const expression = tame(shownLicense(model)?.replaceAll("LicenseRef-", "") ?? "(no license)", 100);
+  const expression = tame(shownLicense(model)?.replaceAll("LicenseRef-", "") ?? "(none read)", 100);
   return {
     spans: [
       markOf(model.posture, unicode),

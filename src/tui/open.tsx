@@ -1,21 +1,11 @@
 import { type Instance, render } from "ink";
-import type { Diagnostic } from "../judgement.ts";
 import { App } from "./app.tsx";
-import { arrive, complete, type Result, resize } from "./arrive.ts";
-import type { Difference } from "./change-lines.ts";
+import { arrive, complete, resize, restart } from "./arrive.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import { frameOf } from "./frame.ts";
 import { type Effect, press, showText } from "./press.ts";
 import { enterScreen, type Streams } from "./screen.ts";
-import { type Given, initialState } from "./state.ts";
-
-/** The models that are shown: as they come, and what is known when all have come. */
-export type Source = {
-  results: AsyncIterable<Result> | Iterable<Result>;
-  /** What is being read just now. */
-  doing?(): string | undefined;
-  finish(): { diagnostics: readonly Diagnostic[]; differences: readonly Difference[] };
-};
+import { type Given, initialState, type Result, type Source } from "./state.ts";
 
 /** How it was left: `complete` where every model had come, `interrupted` by Ctrl-C or a signal. */
 export type Closed = { complete: boolean; interrupted: boolean };
@@ -29,18 +19,26 @@ const GATHER = 60;
  * Opens the terminal interface and resolves when it is left. Both streams have to be terminals. Rejects with what the source
  * rejects with, or with what a view threw; the user's own screen is back by then.
  */
-export async function openTui(source: Source, given: Given, streams: Streams): Promise<Closed> {
+export async function openTui(first: Source, usual: Given, streams: Streams): Promise<Closed> {
   const { stdin, stdout, signal } = streams;
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  let [source, given] = [first, usual];
   let state = initialState(size());
   // What is there already stands on the first frame.
-  if (Symbol.iterator in source.results)
-    state = complete(arrive(state, [...source.results], given), source.finish(), given);
+  const begin = () => {
+    if (Symbol.iterator in source.results)
+      state = complete(arrive(state, [...source.results], given), source.finish(), given);
+  };
+  begin();
   let interrupted = false;
   let leaving = false;
   let failure: unknown;
   let instance: Instance | undefined;
-  const screen = enterScreen(streams);
+  const screen = enterScreen(streams, () => {
+    // Ink draws a frame only if it is another one than the last; the screen is empty by now.
+    state = { ...state, message: state.message === undefined ? "continued" : undefined };
+    draw();
+  });
 
   const onKeys = (keys: readonly string[]) => {
     for (const key of keys) {
@@ -63,18 +61,44 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
   const run = (effect: Effect) => {
     if (effect.kind === "copy") stdout.write(clipboardSequence(effect.text) ?? "");
     else if (effect.kind === "explain") explain(effect.id);
+    else if (effect.kind === "again") void again();
+    else if (effect.kind === "suspend") screen.suspend();
     else {
       interrupted = effect.kind === "interrupt";
       quit();
     }
   };
+  const lay = (title: string, text: string) => {
+    state = showText({ ...state, message: undefined }, { kind: "text", title, text }, given);
+    draw();
+  };
+  const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
   const explain = (id: string) => {
-    const show = (text: string) => {
-      state = showText({ ...state, message: undefined }, { kind: "text", title: id, text }, given);
+    given.explain?.(id).then(
+      (text) => lay(id, text),
+      (error) => lay(id, reason(error)),
+    );
+  };
+  let opening = false;
+  const again = async () => {
+    if (opening) return;
+    opening = true;
+    try {
+      const opened = await given.again?.();
+      if (opened === undefined || leaving) return;
+      ({ source, given } = opened);
+      state = { ...restart(state), message: undefined };
+      begin();
+      watch();
       draw();
-    };
-    const failed = (error: unknown) => show(error instanceof Error ? error.message : String(error));
-    given.explain?.(id).then(show).catch(failed);
+    } catch (error) {
+      lay("not read again", reason(error));
+    } finally {
+      opening = false;
+    }
+  };
+  const watch = () => {
+    if (Symbol.asyncIterator in source.results) void read(source.results, show).catch(quit);
   };
   const onResize = () => {
     const next = size();
@@ -105,7 +129,7 @@ export async function openTui(source: Source, given: Given, streams: Streams): P
     signal.addEventListener("abort", onAbort, { once: true });
     instance = render(view(), { stdin, stdout, exitOnCtrlC: false, patchConsole: false });
     const left = instance.waitUntilExit();
-    if (Symbol.asyncIterator in source.results) void read(source.results, show).catch(quit);
+    watch();
     if (signal.aborted) onAbort();
     await left;
   } finally {

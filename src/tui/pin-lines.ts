@@ -1,5 +1,6 @@
 import type { Assessment } from "../judgement.ts";
 import { blank, fact, type Line, prose, say, titled } from "./line.ts";
+import { nameOf } from "./marks.ts";
 
 const PROOF = {
   proven: "proven: the listing hashes to the commit",
@@ -18,6 +19,7 @@ export function pinLines(model: Assessment, width: number): Line[] {
   const { provenance, evidence, commit } = model;
   const { proof, proofDetail, hostSignature, identityChanged, directory, pinnedBy } = provenance;
   return [
+    ...fact("model", nameOf(model), width),
     ...fact("requested", model.model.revision, width),
     ...fact("commit", commit ?? "none", width, "cyan"),
     ...fact("pinned by", pinnedBy === undefined ? "nobody" : PINNED_BY[pinnedBy], width),

@@ -6,6 +6,7 @@ import { SORTS } from "./filter.ts";
 import { type Command, commandOf } from "./keys.ts";
 import { layoutOf, PANES, type PaneName, type ScreenName } from "./layout.ts";
 import { focusOn, halfPage, moveBy, moveTo, nextHit } from "./move.ts";
+import { rewrap } from "./rewrap.ts";
 import { settle, sizeOfPane } from "./settle.ts";
 import { at, type Given, type Overlay, type State } from "./state.ts";
 import { copied, linked, type Taken, waived } from "./take.ts";
@@ -13,7 +14,7 @@ import { startTyping, typeKey } from "./typing.ts";
 
 /** What a key asks of the world outside; everything else happens in the state. */
 export type Effect =
-  | { kind: "quit" | "interrupt" }
+  | { kind: "quit" | "interrupt" | "suspend" | "again" }
   | { kind: "copy"; text: string }
   | { kind: "explain"; id: string };
 
@@ -23,11 +24,18 @@ export type Step = { state: State; effect?: Effect };
 export function press(before: State, key: string, given: Given): Step {
   if (key === "ctrl-c") return { state: before, effect: { kind: "interrupt" } };
   const state = { ...before, message: undefined };
+  if (key === "ctrl-z") return { state, effect: { kind: "suspend" } };
   const step =
     state.typing === undefined
       ? obey(state, commandOf(key), key, given)
       : { state: typeKey(state, state.typing, key, given) };
-  return { ...step, state: settle(step.state, given) };
+  return { ...step, state: settle(held(step.state), given) };
+}
+
+/** Whoever looks into a model keeps it: while results come in, the first of the list is soon another one. */
+function held(state: State): State {
+  if (state.focus === "list" || state.selected !== undefined) return state;
+  return { ...state, selected: modelOf(state) };
 }
 
 function obey(state: State, command: Command | undefined, key: string, given: Given): Step {
@@ -44,13 +52,13 @@ function obey(state: State, command: Command | undefined, key: string, given: Gi
     case "open":
       return { state: open(state, given) };
     case "back":
-      return { state: back(state) };
+      return { state: back(state, given) };
     case "next-section":
       return { state: section(state, 1) };
     case "previous-section":
       return { state: section(state, -1) };
     case "zoom":
-      return { state: { ...state, zoomed: !state.zoomed } };
+      return { state: rewrap(state, { ...state, zoomed: !state.zoomed }, given) };
     case "posture":
       return { state: onlyPosture(state, Number(key) - 1) };
     case "sort":
@@ -59,11 +67,13 @@ function obey(state: State, command: Command | undefined, key: string, given: Gi
     case "questions":
     case "duties":
     case "changes":
-      return { state: goTo(state, command) };
+      return { state: goTo(state, command, given) };
     case "help":
       return { state: lay(state, { kind: "help" }) };
     case "explain":
       return explained(state, given);
+    case "again":
+      return again(state, given);
     case "copy":
       return take(state, copied(state, given));
     case "link":
@@ -102,6 +112,14 @@ function moving(state: State, command: Command | undefined, given: Given): State
   }
 }
 
+const LEADS_ON: ReadonlySet<Command | undefined> = new Set([
+  "models",
+  "questions",
+  "duties",
+  "changes",
+  "again",
+]);
+
 /** Whatever leaves something leaves the overlay first. */
 function overlaid(state: State, command: Command | undefined, given: Given): Step {
   const close = { ...state, overlay: undefined, focus: state.under, hit: undefined };
@@ -109,9 +127,7 @@ function overlaid(state: State, command: Command | undefined, given: Given): Ste
     return { state: close };
   if (command === "copy" && state.overlay?.kind === "text")
     return { state: { ...state, message: "copied" }, effect: { kind: "copy", text: state.overlay.text } };
-  return command === "models" || command === "questions" || command === "duties" || command === "changes"
-    ? obey(close, command, "", given)
-    : { state };
+  return LEADS_ON.has(command) ? obey(close, command, "", given) : { state };
 }
 
 function lay(state: State, overlay: Overlay): State {
@@ -129,8 +145,9 @@ export function showText(state: State, overlay: Overlay, given: Given): State {
   return settle(lay({ ...state, typing: undefined }, overlay), given);
 }
 
-function goTo(state: State, screen: ScreenName): State {
-  return { ...state, screen, focus: PANES[screen][0] ?? "list", zoomed: false, hit: undefined };
+function goTo(state: State, screen: ScreenName, given: Given): State {
+  const whole = rewrap(state, { ...state, zoomed: false }, given);
+  return { ...whole, screen, focus: PANES[screen][0] ?? "list", hit: undefined };
 }
 
 function turn(state: State, by: 1 | -1, given: Given): State {
@@ -160,12 +177,12 @@ function open(state: State, given: Given): State {
   }
 }
 
-function back(state: State): State {
-  if (state.zoomed) return { ...state, zoomed: false };
+function back(state: State, given: Given): State {
+  if (state.zoomed) return rewrap(state, { ...state, zoomed: false }, given);
   const panes: readonly PaneName[] = PANES[state.screen];
   const place = panes.indexOf(state.focus);
   if (place > 0) return { ...state, focus: panes[place - 1] ?? "list", hit: undefined };
-  if (state.screen !== "models") return goTo(state, "models");
+  if (state.screen !== "models") return goTo(state, "models", given);
   return { ...state, choice: { ...state.choice, filter: "", postures: [] } };
 }
 
@@ -190,6 +207,13 @@ function onlyPosture(state: State, place: number): State {
 function nextSort(state: State): State {
   const sort = SORTS[(SORTS.indexOf(state.choice.sort) + 1) % SORTS.length] ?? "worst first";
   return { ...state, choice: { ...state.choice, sort }, message: `sorted: ${sort}` };
+}
+
+/** Two readings at once would mix their results. */
+function again(state: State, { again: can }: Given): Step {
+  if (can === undefined) return { state: { ...state, message: "nothing to read again" } };
+  if (state.streaming) return { state: { ...state, message: "still reading: again when all have come" } };
+  return { state: { ...state, message: "reading again" }, effect: { kind: "again" } };
 }
 
 /** In the list and on the other screens the license; at a finding the finding. */

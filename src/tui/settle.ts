@@ -1,5 +1,6 @@
 import { contentOfPane, modelOf, rowsOf } from "./contents.ts";
 import { inside, isTooSmall, layoutOf, type PaneName } from "./layout.ts";
+import type { Content } from "./line.ts";
 import type { Given, Spot, State } from "./state.ts";
 
 /** Panes with a cursor on a line; the others are texts that scroll. */
@@ -31,19 +32,33 @@ export function settle(state: State, given: Given): State {
   const spots = { ...placed.spots };
   for (const { pane } of layoutOf(placed).flat()) {
     const { width, height } = sizeOfPane(placed, pane);
-    const { length } = contentOfPane(placed, pane, width, given);
-    spots[pane] = fitting(placed.spots[pane], length, height, hasCursor(pane));
+    const content = contentOfPane(placed, pane, width, given);
+    spots[pane] = fitting(placed.spots[pane], content, height, hasCursor(pane));
   }
   return { ...placed, spots };
 }
 
-function fitting(spot: Spot, length: number, height: number, cursor: boolean): Spot {
+function fitting(spot: Spot, content: Content, height: number, cursor: boolean): Spot {
+  const { length } = content;
   const lowest = Math.max(0, length - height);
   if (!cursor) {
     const top = Math.max(0, Math.min(spot.at, lowest));
     return { at: top, top };
   }
   const at = Math.max(0, Math.min(spot.at, length - 1));
-  const top = Math.max(0, at - height + 1, Math.min(spot.top, at, lowest));
+  const top = Math.max(
+    0,
+    Math.min(at, lastOf(content, at, height) - height + 1),
+    Math.min(spot.top, at, lowest),
+  );
   return { at, top };
+}
+
+/** The last line of the finding at a line: its name alone, at the lower end of a pane, says nothing of it. */
+function lastOf(content: Content, line: number, height: number): number {
+  const { finding } = content.at(line);
+  let last = line;
+  while (finding !== undefined && last + 1 < line + height && content.at(last + 1).finding === finding)
+    last++;
+  return last;
 }

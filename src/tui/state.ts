@@ -22,11 +22,29 @@ export type Given = {
   endpoint?: string;
   /** Judges all models again with the answers that are tried; left out: the questions' own outcomes are used. */
   reassess?: Reassess;
+  /**
+   * Opens the same once more: a file may have been edited, a model moved. Rejects with an error whose message may be shown,
+   * raw; nothing of the present has changed then.
+   */
+  again?: () => Promise<Opened>;
   /** What the rule pack says of a finding or a license; foreign words in it are raw. */
   explain?: (id: string) => Promise<string>;
   /** The lines to paste under `waivers:`. */
   waiver?: (finding: string, model: Assessment) => string;
 };
+
+/** The models that are shown: as they come, and what is known when all have come. */
+export type Source = {
+  results: AsyncIterable<Result> | Iterable<Result>;
+  /** What is being read just now. */
+  doing?(): string | undefined;
+  finish(): { diagnostics: readonly Diagnostic[]; differences: readonly Difference[] };
+};
+
+/** A model that was judged; `index` is its place in the manifest. */
+export type Result = { index: number; assessment: Assessment };
+
+export type Opened = { source: Source; given: Given };
 
 /** The line that is meant, and the first one that is shown. */
 export type Spot = { at: number; top: number };

@@ -49,6 +49,29 @@ describe.skipIf(!built)("a scan in the interface", () => {
     }
   });
 
+  it("reads everything again, and keeps what it had where a file is wrong now", async () => {
+    const own = join(folder, "again");
+    mkdirSync(own);
+    const manifest = (use: string) =>
+      writeFileSync(
+        join(own, "models.yaml"),
+        `version: 1\ndeployment: { use: ${use} }\nmodels:\n  - path: ../bad\n`,
+      );
+    manifest("commercial");
+    const session = openSession(["tui"], { cwd: own });
+    await session.until(/1 model {2}✖1[\s\S]*quit/);
+    manifest("nonsense");
+    session.press("r");
+    await session.until(/━ not read again ━[\s\S]*--> models.yaml:2:/);
+    session.press("\u001b");
+    await session.until(/1 model {2}✖1[\s\S]*quit/);
+    manifest("research");
+    session.press("r");
+    await session.until(/1 model {2}▲1[\s\S]*quit/);
+    session.press("q");
+    expect(await session.exit).toBe(1);
+  });
+
   it("ends the requests when somebody leaves early, and says that models are missing", async () => {
     const session = openSession(["tui", "org/name", "--no-cache"], {
       cwd: folder,

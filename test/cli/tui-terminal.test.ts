@@ -144,6 +144,38 @@ describe.skipIf(!built)("the interface in a terminal", () => {
     expect(session.screen().join("\n")).toContain("interrupted");
   });
 
+  it("gives the screen back when its terminal goes away", async () => {
+    for (const [signal, code] of [
+      ["SIGHUP", 129],
+      ["SIGQUIT", 131],
+    ] as const) {
+      const session = await opened(saved("gone.json"));
+      session.kill(signal);
+      expect(await session.exit).toBe(code);
+      expect(session.alternate()).toBe(false);
+    }
+  });
+
+  it("gives the screen back while it is stopped, and comes back as it was", async () => {
+    const session = await opened(saved("stopped.json"));
+    session.press("jj");
+    await session.until(/▌▲ acme\/embedd/);
+    // Nothing here could continue a stopped job: the terminal is left, and entered again.
+    for (const stop of [() => session.press("\u001a"), () => session.kill("SIGTSTP")]) {
+      const before = session.sent().length;
+      stop();
+      await session.until(() => session.sent().slice(before).includes("\u001b[?1049h"));
+      expect(session.sent().slice(before)).toMatch(/\u001b\[\?1049l[\s\S]*\u001b\[\?1049h/);
+      await session.until(/▌▲ acme\/embedd[\s\S]*continued/);
+      session.press("k");
+      await session.until(/▌\? google/);
+      session.press("j");
+      await session.until(/▌▲ acme\/embedd[\s\S]*quit/);
+    }
+    session.press("q");
+    expect(await session.exit).toBe(1);
+  });
+
   it("ends on Ctrl-C with the report's exit code once everything is read", async () => {
     const session = await opened(saved("ctrl-c.json"));
     session.press("\u0003");

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Assessment } from "../../src/judgement.ts";
-import { arrive, complete, resize } from "../../src/tui/arrive.ts";
-import { modelOf, rowsOf } from "../../src/tui/contents.ts";
+import { arrive, complete, resize, restart } from "../../src/tui/arrive.ts";
+import { contentOfPane, groupOf, groupsOf, modelOf, rowsOf } from "../../src/tui/contents.ts";
 import { KEYS } from "../../src/tui/keys.ts";
 import { nameOf } from "../../src/tui/marks.ts";
 import { press } from "../../src/tui/press.ts";
-import { initialState, type State } from "../../src/tui/state.ts";
+import { sizeOfPane } from "../../src/tui/settle.ts";
+import { type Given, initialState, type State } from "../../src/tui/state.ts";
 import { drawn, opened, pressed } from "./drive.ts";
 import { given, hostile, report } from "./fixture.ts";
 
@@ -134,7 +135,10 @@ describe("questions", () => {
   it("copies the manifest lines of all answers", () => {
     const { effects } = pressed(open(), ["a", "enter", "enter", "esc", "j", "enter", "enter", "y"]);
     expect(effects).toEqual([
-      { kind: "copy", text: "deployment:\n  monthlyActiveUsers: 700000000\n  trainsOtherModels: true" },
+      {
+        kind: "copy",
+        text: "deployment:\n  monthlyActiveUsers: 700000000   # as tried: state your own figure\n  trainsOtherModels: true",
+      },
     ]);
   });
 });
@@ -158,6 +162,25 @@ describe("what is taken along", () => {
       text: 'waivers:\n  - finding: pickle-dangerous-global\n    model: acme/fast-ckpt\n    reason: ""  # why',
     });
     expect(pressed(having("G"), ["w"]).state.message).toBe("no finding to waive");
+  });
+
+  it("is the evidence that is read, with whole paths and hashes", () => {
+    const { effects } = pressed(open(), ["l", "l", "l", "tab", "tab", "y"]);
+    const [copy] = effects;
+    const text = copy?.kind === "copy" ? copy.text : "";
+    expect(text).toContain(`: files\n${"2".repeat(64)}  README.md\ngit ${"3".repeat(40)}  config.json\n`);
+    expect(text).toContain(`${"w".repeat(300)}.bin`);
+    const pins = pressed(open(), ["h", "tab", "tab", "y"]).effects[0];
+    expect(pins).toMatchObject({ text: expect.stringContaining("acme/fast-ckpt") });
+  });
+
+  it("is nothing that is not looked at", () => {
+    for (const key of ["w", "o"])
+      for (const screen of ["a", "d", "c"]) {
+        const { state, effects } = pressed(open(), [screen, key]);
+        expect(effects).toEqual([]);
+        expect(state.message).toContain("`m`");
+      }
   });
 
   it("is an address at the commit, or the reason why there is none", () => {
@@ -219,6 +242,26 @@ describe("results that come one by one", () => {
     expect(chosenName(come(come(initialState(size), 0), 4))).toBe("acme/fast-ckpt");
   });
 
+  it("leave whoever looks into a model there, though nobody has moved", () => {
+    const early = press(come(initialState(size), 0), "tab", given).state;
+    expect(chosenName(come(early, 4, 1, 2, 3))).toBe("Qwen/Qwen3-8B");
+  });
+
+  it("leave whoever reads a question there", () => {
+    const asking = models.filter(({ questions }) => questions.length > 0);
+    const [model] = asking as [Assessment];
+    const [question] = model.questions as [Assessment["questions"][0]];
+    const mild = {
+      ...model,
+      questions: [{ ...question, fact: "use", outcomes: { internal: "clear" as const } }],
+    };
+    const early = arrive(initialState(size), [{ index: 0, assessment: mild }], given);
+    const reading = press(early, "a", given).state;
+    const later = arrive(reading, [{ index: 1, assessment: model }], given);
+    expect(groupsOf(later).length).toBeGreaterThan(1);
+    expect(groupOf(later)?.question.fact).toBe("use");
+  });
+
   it("say how many have come", () => {
     const wanted = { ...given, expected: 5 };
     const state = come(initialState(size), 0, 1);
@@ -226,6 +269,42 @@ describe("results that come one by one", () => {
     expect(drawn({ ...state, doing: "reading a\u001b[2J of b" }, wanted)).toContain("reading a\\x1b[2J of b");
     const done = complete(come(state, 2, 3, 4), { diagnostics: [], differences: [] }, wanted);
     expect(drawn(done, wanted)).toContain("5 models");
+  });
+});
+
+describe("reading again", () => {
+  const able: Given = { ...given, again: async () => ({ source: { results: [], finish: nothing }, given }) };
+  const nothing = () => ({ diagnostics: [], differences: [] });
+
+  it("is asked for with a key, once everything has come", () => {
+    const [asked] = pressed(opened(size, report(), able), ["r"], able).effects;
+    expect(asked).toEqual({ kind: "again" });
+    expect(pressed(initialState(size), ["r"], able).effects).toEqual([]);
+    expect(pressed(open(), ["r"]).effects).toEqual([]);
+  });
+
+  it("is named where something is copied that belongs into the manifest", () => {
+    const { state } = pressed(opened(size, report(), able), ["w"], able);
+    expect(drawn(state, able).replace(/\s+/g, " ")).toContain("`r` reads the manifest again");
+    expect(pressed(state, ["r"], able).effects).toEqual([{ kind: "again" }]);
+    expect(drawn(having("w"))).not.toContain("reads the manifest");
+  });
+
+  it("leaves whoever looks at a finding there, and drops the answers that are given by now", () => {
+    const before = having("a", "enter", "enter", "m", "enter", "j", "j");
+    expect([chosenName(before), before.finding, before.answers.size]).toEqual(["acme/fast-ckpt", 1, 1]);
+    const id = before.selected?.findings[1]?.id;
+    const read = report().models.map((model) => ({
+      ...model,
+      questions: [],
+      findings: model.findings.slice(-1),
+    }));
+    const results = read.map((assessment, index) => ({ index, assessment }));
+    const after = complete(arrive(restart(before), results, given), nothing(), given);
+    expect(chosenName(after)).toBe("acme/fast-ckpt");
+    expect(modelOf(after)).toBe(read[4]);
+    expect(modelOf(after)?.findings[after.finding]?.id).toBe(id);
+    expect(after.answers.size).toBe(0);
   });
 });
 
@@ -239,6 +318,60 @@ describe("a resize", () => {
     const small = resize(state, { columns: 60, rows: 14 }, given);
     expect(drawn(small)).toContain("▌✔ org/m99 ");
     expect(chosenName(resize(small, { columns: 10, rows: 4 }, given))).toBe("org/m99");
+  });
+});
+
+describe("the finding at hand", () => {
+  const [worst] = report().models.slice(-1) as [Assessment];
+  const [finding] = worst.findings as [Assessment["findings"][0]];
+  const findings = Array.from({ length: 12 }, (_, n) => ({
+    ...finding,
+    id: `finding-${n}`,
+    message: `${"many words ".repeat(n * 3)}end of ${n}`,
+  }));
+  const one = { models: [{ ...worst, findings }], diagnostics: [] };
+  const chosen = (state: State) => {
+    const { at } = state.spots.detail;
+    return contentOfPane(state, "detail", sizeOfPane(state, "detail").width, given).at(at).finding;
+  };
+  const down = (shape: typeof size) => {
+    let state = pressed(opened(shape, one), ["enter"]).state;
+    while (state.finding < 5) state = press(state, "j", given).state;
+    return state;
+  };
+
+  it("stays at hand when its text is broken into other lines", () => {
+    for (const shape of [
+      { columns: 60, rows: 20 },
+      { columns: 200, rows: 60 },
+      { columns: 91, rows: 24 },
+    ]) {
+      const state = resize(down(size), shape, given);
+      expect([state.finding, chosen(state)]).toEqual([5, 5]);
+    }
+    const zoomed = pressed(down(size), ["z"]).state;
+    expect([zoomed.finding, chosen(zoomed)]).toEqual([5, 5]);
+    expect(chosen(pressed(zoomed, ["esc"]).state)).toBe(5);
+    expect(chosen(pressed(zoomed, ["a", "m", "tab"]).state)).toBe(5);
+  });
+
+  it("is shown with what it says, not by its name alone", () => {
+    expect(drawn(down({ columns: 80, rows: 24 }))).toContain("end of 5");
+  });
+
+  it("leaves a text where it was, however wide it is", () => {
+    const long = { ...worst, findings: [{ ...finding, message: "word ".repeat(3000) }] };
+    const read = { models: [long], diagnostics: [] };
+    const state = pressed(opened({ columns: 80, rows: 24 }, read), [
+      "enter",
+      "enter",
+      ...Array(20).fill("ctrl-d"),
+    ]).state;
+    const share = (of: State) =>
+      of.spots.evidence.top / contentOfPane(of, "evidence", sizeOfPane(of, "evidence").width, given).length;
+    const before = share(state);
+    expect(before).toBeGreaterThan(0.3);
+    expect(share(resize(state, { columns: 180, rows: 24 }, given))).toBeCloseTo(before, 1);
   });
 });
 

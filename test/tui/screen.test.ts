@@ -21,6 +21,22 @@ describe("the alternate screen", () => {
     expect(told.slice(2)).toEqual(["raw false", "\u001b[?1049l\u001b[?25h"]);
   });
 
+  it("is entered again after a stop, with the keys as they are pressed and no cursor", () => {
+    const { told, streams: given } = streams();
+    let returned = 0;
+    const before = process.listenerCount("SIGCONT");
+    const screen = enterScreen(given, () => returned++);
+    const [goOn] = process.listeners("SIGCONT").slice(-1);
+    // A stop that nobody hears of: the shell has changed how the terminal hands over keys.
+    goOn?.("SIGCONT");
+    expect(told.slice(2)).toEqual(["raw false", "raw true", "\u001b[?1049h\u001b[2J\u001b[H\u001b[?25l"]);
+    expect(returned).toBe(1);
+    screen.leave();
+    goOn?.("SIGCONT");
+    expect(returned).toBe(1);
+    expect(process.listenerCount("SIGCONT")).toBe(before);
+  });
+
   it("is left before anybody prints an error that nobody caught", () => {
     const before = process.listeners("uncaughtException");
     const { told, streams: given } = streams();
