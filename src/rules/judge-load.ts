@@ -14,6 +14,7 @@ import {
   seenIn,
   someOf,
 } from "./judge-raise.ts";
+import { remedyOf } from "./remedy.ts";
 
 /** Places of one finding that are kept. */
 const MOST_PLACES = 200;
@@ -41,15 +42,6 @@ export function judgeLoad(
   };
 }
 
-/** How to get at bytes that could not be had, by the reason. */
-const REMEDY: Readonly<Record<string, string>> = {
-  gated: "accept the terms on the model's page on the Hub, then set `HF_TOKEN`",
-  "bad-token": "renew the token in `HF_TOKEN`",
-  "too-large": "leave the file out with `exclude`, or name one quantisation with `quant`",
-  "entry-not-found": "it is listed and not there: tell the publisher, or leave it out with `exclude`",
-  offline: "scan it online once",
-};
-
 /** Bytes that could not be had, one finding a reason: nothing is known of them, so they are `unknown`, opened or not. */
 function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
   const load = missing.filter(({ axis }) => axis === "load");
@@ -57,7 +49,7 @@ function notRead({ missing }: ModelEvidence, raise: Raise, seen: Seen): Finding[
     const places = someOf(items.map(({ path }) => seen("missing", path)));
     const [first] = items;
     if (places === undefined || first === undefined) return [];
-    const fix = REMEDY[state];
+    const fix = remedyOf(state);
     // The Hub room's messages start with the whole address of the file, of which the path is enough here.
     const reason = first.unread.message.replace(/^`[^`]*:([^`]+)`:? ?/, (all, path) =>
       path === first.path ? "" : all,

@@ -2,6 +2,7 @@ import type { Finding } from "../judgement.ts";
 import type { Evidence, LicenseText, ModelEvidence, TextChange } from "../model.ts";
 import { clarificationYaml } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
+import { remedyOf } from "./remedy.ts";
 import { placeIn, type Repository } from "./repository.ts";
 import { otherTexts, weightTexts } from "./weight-texts.ts";
 
@@ -44,22 +45,22 @@ function notRead(
   { missing }: ModelEvidence,
   texts: readonly LicenseText[],
 ): Finding[] {
-  const unread = new Map<string, string>();
-  let onlyByPeople: LicenseText | undefined;
+  const unread = new Map<string, { why: string; fix: string }>();
   for (const text of texts) {
-    const { path, unread: why, identification: found } = text;
-    if (why !== undefined) unread.set(path, why.message);
-    else if (found?.empty) unread.set(path, "it is empty");
-    else if (found?.binary && found.matches.length === 0) {
-      unread.set(path, "it is not a text");
-      onlyByPeople ??= text;
-    } else if (found?.truncated && found.matches.length === 0)
-      unread.set(path, "only its head could be read");
+    const { path, unread: failed, identification: found } = text;
+    const clarify = clarificationYaml(repository.id, text);
+    if (failed !== undefined) unread.set(path, { why: failed.message, fix: accessTo(failed.state) });
+    else if (found?.empty) unread.set(path, { why: "it is empty", fix: clarify });
+    else if (found?.binary && found.matches.length === 0)
+      unread.set(path, { why: "it is not a text", fix: clarify });
+    else if (found?.truncated && found.matches.length === 0)
+      unread.set(path, { why: "only its head could be read", fix: clarify });
   }
-  for (const { axis, path, unread: why } of missing) if (axis === "license") unread.set(path, why.message);
+  for (const { axis, path, unread: failed } of missing)
+    if (axis === "license") unread.set(path, { why: failed.message, fix: accessTo(failed.state) });
   const [first, ...rest] = [...unread];
   if (first === undefined) return [];
-  const at = ([path]: readonly [string, string]): Evidence => ({
+  const at = ([path]: readonly [string, unknown]): Evidence => ({
     kind: "missing",
     place: placeIn(repository, path),
   });
@@ -69,15 +70,20 @@ function notRead(
       id: "license-not-read",
       axis: "license",
       posture: "unknown",
-      message: `\`${first[0]}\` could not be read: ${first[1]}${more}`,
+      message: `\`${first[0]}\` could not be read: ${first[1].why}${more}`,
       why: "a text that may decide is there, and missing evidence is never better than unknown",
-      fix:
-        onlyByPeople?.path === first[0]
-          ? clarificationYaml(repository.id, onlyByPeople)
-          : "accept the terms on the Hub and set `HF_TOKEN`, or retry",
+      fix: first[1].fix,
       evidence: [at(first), ...rest.slice(0, MOST_CHANGES).map(at)],
     },
   ];
+}
+
+/** Terms cannot be left out with `exclude`: where no access helps, a person has to read them. */
+function accessTo(state: string): string {
+  const access = ["gated", "bad-token", "offline"].includes(state) ? remedyOf(state) : undefined;
+  return (
+    access ?? "retry; what stays unreadable has to be read by a person and recorded under `clarifications`"
+  );
 }
 
 function modified(repository: Repository, text: LicenseText): Finding[] {
