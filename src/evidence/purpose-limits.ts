@@ -16,9 +16,9 @@ const LIMIT = [
   /非商(?:业|業|用)|非営利|不得[^。]{0,16}商|禁止[^。]{0,12}商|商(?:用|业|業)[^。]{0,10}(?:禁止|不可|不得|许可|授权)/,
   /(?:仅|僅|只)(?:供|限|用于|能)[^。]{0,16}(?:研究|学术|學術|学习|评估)|研究目的[^。]{0,6}(?:のみ|限)/,
 ];
-/** The same words where they take nothing away. */
+/** The same words where they take nothing away; a second license for who cannot keep a copyleft is an offer. */
 const HARMLESS =
-  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b/i;
+  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
 
 /** Between sentences, before an item of a list, and behind a heading. */
 const PIECES = /(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])|(?<=^#{1,6} [^\n]{1,200}\n)/m;

@@ -22,6 +22,7 @@ describe("limits of purpose", () => {
     "Both commercial and non-commercial use are welcome.",
     "Commercial or non-commercial, there are no restrictions.",
     "The model is licensed under Apache 2.0.",
+    "Enterprise license: for commercial use without the duties of the AGPL, contact us.",
     "We may mail you about paid services.",
   ])("are none: %s", (text) => {
     expect(purposeLimits(text)).toEqual([]);
