@@ -11,7 +11,9 @@ const POLICY =
   /(^|[-_. ])(use|usage|acceptable[-_ ]use|prohibited[-_ ]use)[-_ ]polic(y|ies)([-_. ]|$)|^aup([-_. ]|$)/i;
 /** Files that name licenses of others, or say beside a license what the weights are not for. */
 const NOTICE =
-  /^(third[-_ ]party[-_ ])?notices?([-_. ]|$)|^(?:legal(?:[-_ ]?notices?)?|copyright|patents|disclaimer|(?:use[-_ ])?restrictions|non[-_ ]?commercial(?:[-_ ]use)?)(?:\.\w+)?$/i;
+  /^notices?([-_. ]|$)|(^|[-_. ])(?:third|3rd)[-_ ]?party([-_. ]|$)|(^|[-_. ])(?:dependenc(?:y|ies)|acknowledge?ments?)([-_. ]|$)|^(?:legal(?:[-_ ]?notices?)?|copyright|patents|disclaimer|(?:use[-_ ])?restrictions|non[-_ ]?commercial(?:[-_ ]use)?)(?:\.\w+)?$/i;
+/** What the model was trained on, or is shown with, has a license of its own. */
+const OF_DATA = /(^|[-_. ])(?:data|data[-_ ]?sets?|corpus)([-_. ]|$)/i;
 /** What license files end in; `LICENSE.py` or `license.png` is something else. */
 const TEXT = /^[^.]*$|\.(txt|md|markdown|rst|adoc|tex|html?|pdf|rtf|docx?|odt)$|\.[\d.-]*\d$/i;
 
@@ -30,6 +32,7 @@ export function licenseFile(path: string): LicenseFile | undefined {
   if (!TEXT.test(file)) return undefined;
   // `ModelLicense.txt` has the words of `model-license.txt`.
   const name = file.replace(/([a-z])(?=[A-Z][a-z])/g, "$1-");
+  if (OF_DATA.test(name)) return undefined;
   if (POLICY.test(name)) return { path, role: "policy", covers: covers(name) };
   if (NOTICE.test(name)) return { path, role: "notice", covers: covers(name) };
   if (inLicenses || LICENSE.test(name) || TERMS.test(file) || TERMS.test(name.toLowerCase()))
