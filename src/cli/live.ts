@@ -84,20 +84,35 @@ export async function openLive(
   };
 }
 
+/** What a request waits for, as it is shown. */
+export function waiting(milliseconds: number, why: string): string {
+  return `waiting ${Math.round(milliseconds / 1000)} s: ${why}`;
+}
+
 /** The same as locking needs it. `home` is the folder that directories' paths are relative to. */
 export async function liveTools(
   context: Pick<CommandContext, "cwd" | "env" | "signal" | "now">,
   home: string,
-  options: LiveOptions = {},
+  options: Omit<LiveOptions, "onWait"> & Pick<LockTools, "watch"> = {},
 ): Promise<LockTools> {
-  const live = await openLive(context, options);
+  const { watch } = options;
+  const live = await openLive(context, {
+    ...options,
+    ...(watch === undefined ? {} : { onWait: (milliseconds, why) => watch(waiting(milliseconds, why)) }),
+  });
   const { pack } = live;
   const today = context.now.toISOString().slice(0, 10);
   // The lockfile keeps what the texts say; what somebody decided about them is the manifest's.
   const undecided = { acceptances: [], agreements: [], clarifications: [], policy: defaultPolicy() };
   return {
     open: (ref, commit) => live.open(ref, commit, home),
-    gather: (snapshot, ref) => live.gather(snapshot, ref, {}),
+    gather: (snapshot, ref) =>
+      live.gather(
+        snapshot,
+        ref,
+        watch === undefined ? {} : { onFile: (path) => watch(`reading ${path} of ${ref.id}`) },
+      ),
+    ...(watch === undefined ? {} : { watch }),
     conclude: (evidence, ref) =>
       judgeLicense(evidence, ref, { pack, today, ...undecided }).license.expression,
   };

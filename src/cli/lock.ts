@@ -26,11 +26,14 @@ export const runLock: Command<LockOptions> = async (options, context) => {
   const setup = await setupOf(options, context);
   const { lockFile = "" } = setup;
   const line = progress(context);
+  let done = 0;
+  let total = 0;
+  const watch = (label: string) => line.update({ done, total, label });
   try {
     const { outcomes, written, exitCode } = await lockAll(
       setup.refs,
       lockFile,
-      await liveTools(context, setup.home, { ...options, pack: setup.pack }),
+      await liveTools(context, setup.home, { ...options, pack: setup.pack, watch }),
       postureOf(setup),
       {
         ids: options.ids,
@@ -38,7 +41,13 @@ export const runLock: Command<LockOptions> = async (options, context) => {
         proofs: options.proofs,
         signal: context.signal,
         ...(options.concurrency === undefined ? {} : { atOnce: options.concurrency }),
-        onDone: ({ step }, done, total) => line.update({ done, total, label: `locked ${step.key}` }),
+        onPlan: (all) => {
+          total = all;
+        },
+        onDone: ({ step }, locked) => {
+          done = locked;
+          watch(`locked ${step.key}`);
+        },
       },
     );
     line.clear();

@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { escape } from "../terminal.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -8,6 +9,8 @@ export type ProgressState = {
   label: string;
   /** Bytes moved or hashed so far. */
   bytes?: number;
+  /** Bytes that there are, where that is known. */
+  ofBytes?: number;
 };
 
 export type Progress = { update(state: ProgressState): void; clear(): void };
@@ -28,15 +31,23 @@ export function progress(
     return { update: () => undefined, clear: () => undefined };
   let last = Number.NEGATIVE_INFINITY;
   let shown = false;
+  let late: NodeJS.Timeout | undefined;
+  const draw = (state: ProgressState) => {
+    clearTimeout(late);
+    late = undefined;
+    last = clock();
+    shown = true;
+    stderr.write(`\r\u001b[2K${progressLine(state, stderrTerminal.width)}`);
+  };
   return {
     update(state) {
-      const now = clock();
-      if (now - last < EVERY) return;
-      last = now;
-      shown = true;
-      stderr.write(`\r\u001b[2K${progressLine(state, stderrTerminal.width)}`);
+      clearTimeout(late);
+      if (clock() - last >= EVERY) draw(state);
+      // What comes too early is shown a little later: it may be the step that takes long.
+      else late = setTimeout(() => draw(state), EVERY).unref();
     },
     clear() {
+      clearTimeout(late);
       if (shown) stderr.write("\r\u001b[2K");
       shown = false;
       last = Number.NEGATIVE_INFINITY;
@@ -44,14 +55,21 @@ export function progress(
   };
 }
 
-/** `3/12 fetching org/name  41.2 MB`, cut before the last column so that it never wraps. */
-export function progressLine({ done, total, label, bytes }: ProgressState, width: number): string {
-  const moved = bytes === undefined ? "" : `  ${sizeOf(bytes)}`;
+/** `3/12 hashing org/name  41.2 MB of 9.10 GB`, cut before the last column so that it never wraps. */
+export function progressLine({ done, total, label, bytes, ofBytes }: ProgressState, width: number): string {
+  const most = ofBytes === undefined ? "" : ` of ${sizeOf(ofBytes)}`;
+  const moved = bytes === undefined ? "" : `  ${sizeOf(bytes)}${most}`;
   const head = `${done}/${total} `;
   const room = Math.max(8, width - 1 - head.length - moved.length);
-  const shown = escape(label);
-  const fitting = shown.length > room ? `${shown.slice(0, room - 1)}…` : shown;
-  return `${head}${fitting}${moved}`.slice(0, Math.max(0, width - 1));
+  return `${head}${fitting(escape(label), room)}${moved}`.slice(0, Math.max(0, width - 1));
+}
+
+/** The beginning that fits, in columns: a path may be in a script of wide letters. */
+function fitting(text: string, room: number): string {
+  if (stringWidth(text) <= room) return text;
+  const letters = [...text].slice(0, room);
+  while (letters.length > 0 && stringWidth(letters.join("")) >= room) letters.pop();
+  return `${letters.join("")}…`;
 }
 
 function sizeOf(bytes: number): string {

@@ -3,7 +3,7 @@ import type { Assessment, Report } from "../judgement.ts";
 import type { ModelRef } from "../model.ts";
 import { summarise } from "../posture/summarise.ts";
 import type { CommandContext } from "./command.ts";
-import { openLive } from "./live.ts";
+import { openLive, waiting } from "./live.ts";
 import type { ScanOptions } from "./options.ts";
 import { assessor, diagnosticsOf } from "./scan-assess.ts";
 import { scanModel } from "./scan-model.ts";
@@ -39,7 +39,7 @@ export async function scanRefs(
   const live = await openLive(context, {
     ...options,
     pack: setup.pack,
-    onWait: (milliseconds, why) => watch(`waiting ${Math.round(milliseconds / 1000)} s: ${why}`),
+    onWait: (milliseconds, why) => watch(waiting(milliseconds, why)),
   });
   const assess = assessor(setup);
   const { refs, manifest, pack, decisions } = setup;

@@ -26,6 +26,7 @@ export type Opened = {
  * instead: it is complete, and says the same. The exit code is the report's.
  */
 export const runTui: Command<TuiOptions> = async (options, context) => {
+  expectOne(options);
   const obstacle = obstacleOf(context);
   if (obstacle !== undefined) return plain(options, context, obstacle);
   // Whoever leaves before all models have come wants the requests to end, too.
@@ -99,6 +100,20 @@ export function openReport(report: Report, title: string, more: Partial<Opened["
     given: { title, online, rulePack, failOn, expected: models.length, ...more },
     report: () => report,
   };
+}
+
+/** A report or a lockfile is opened as it is: what is named beside it would not be looked at. */
+function expectOne({ report, lock, targets }: TuiOptions): void {
+  const opened = [
+    ...(report === undefined ? [] : [`--report ${report}`]),
+    ...(lock === undefined ? [] : [lock === true ? "--lock" : `--lock ${lock}`]),
+  ];
+  const [first] = opened;
+  const beside = opened[1] ?? targets[0];
+  if (first === undefined || beside === undefined) return;
+  throw new UserError("usage", `\`${first}\` and \`${beside}\` cannot be opened together`, {
+    fix: `modelvet tui ${first}`,
+  });
 }
 
 /** Why there can be no interface on this screen; undefined where there can. */

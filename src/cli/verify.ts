@@ -10,8 +10,8 @@ import { sha256sums } from "../lock/sha256sums.ts";
 import { type Verification, verifyModel } from "../lock/verify.ts";
 import { cachedRepositories, idFromCache, placeOf } from "../lock/verify-place.ts";
 import { nearest } from "../manifest/nearest.ts";
-import { escape } from "../terminal.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { type Progress, progress } from "./progress.ts";
 import { verifyJson, verifyText } from "./verify-output.ts";
 
 export type VerifyCommandOptions = {
@@ -40,14 +40,20 @@ export const runVerify: Command<VerifyCommandOptions> = async (options, context)
     });
   if (options.format === "sha256sums") return exportSums(options, lockfile, context);
   const results: Verified[] = [];
-  const progress = progressOf(context);
-  for (const { key, model, folder } of targetsOf(options, lockfile, dirname(file), context)) {
-    const place = isFolder(folder) ? placeOf(folder, idOf(key, model), model.commit) : undefined;
-    if (place === undefined) results.push({ key, outcome: "absent", folder });
-    else
-      results.push(await verifyModel(key, model, place, { signal: context.signal, ...progress.watch(key) }));
+  const line = progress(context);
+  const targets = targetsOf(options, lockfile, dirname(file), context);
+  try {
+    for (const [done, { key, model, folder }] of targets.entries()) {
+      const place = isFolder(folder) ? placeOf(folder, idOf(key, model), model.commit) : undefined;
+      if (place === undefined) results.push({ key, outcome: "absent", folder });
+      else {
+        const watch = watching(line, key, done, targets.length);
+        results.push(await verifyModel(key, model, place, { signal: context.signal, ...watch }));
+      }
+    }
+  } finally {
+    line.clear();
   }
-  progress.end();
   const exitCode = exitCodeOf(results);
   context.stdout.write(
     options.format === "json"
@@ -151,21 +157,19 @@ function exportSums(options: VerifyCommandOptions, lockfile: Lockfile, context: 
   return 3;
 }
 
-/** One line on stderr, by bytes; nothing at all where stderr is no terminal. */
-function progressOf(context: CommandContext) {
-  const shown = context.progress && context.stderrTerminal.isTTY && !context.quiet;
+/** Models that are done, and how far the bytes of the one at hand are. */
+function watching(line: Progress, key: string, done: number, total: number) {
+  let bytes = 0;
+  let ofBytes = 0;
+  const update = () => line.update({ done, total, label: `hashing ${key}`, bytes, ofBytes });
   return {
-    watch(key: string) {
-      let done = 0;
-      return {
-        onBytes(bytes: number) {
-          done += bytes;
-          if (shown) context.stderr.write(`\r\u001b[Khashing ${escape(key)} ${(done / 1e6).toFixed(0)} MB`);
-        },
-      };
+    onTotal(all: number) {
+      ofBytes = all;
+      update();
     },
-    end() {
-      if (shown) context.stderr.write("\r\u001b[K");
+    onBytes(more: number) {
+      bytes += more;
+      update();
     },
   };
 }

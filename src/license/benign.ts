@@ -9,6 +9,9 @@ const COPYRIGHT =
 const PAGE =
   /^\W*\d{1,4}\s*\|\s*(?:page|p\.)\W*$|^\W*(?:page|p\.|seite|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页|(?:of|\/|von|from)\s*\d{1,4})?\W*$|^\W*(?:printed|downloaded|retrieved)\b.{0,80}$/i;
 
+/** The number of a page behind the title that every page repeats; a short text has just one page. */
+const TITLED_PAGE = /^[^.;:]{0,80}\bpage\s+\d{1,4}\s+of\s+\d{1,4}\W*$/i;
+
 /** Words that a copyright line may hold although they mark a change elsewhere: holders are departments of states, too. */
 const IN_NAMES =
   /^(?:government|states|united|china|korea|japan|india|germany|france|canada|kingdom|university|research|academic|all|limited|non|profit)$/;
@@ -56,6 +59,7 @@ function isIdle(judge: LineJudge, line: number): boolean {
   )
     return isHarmless(judge.vocabulary, text);
   if (PAGE.test(text) || FIELD.test(text)) return true;
+  if (TITLED_PAGE.test(text.replace(/(?<=\d)\.(?=\d)/g, ""))) return isHarmless(judge.vocabulary, text);
   return isTitle(judge, text) || isFurniture(judge, text);
 }
 

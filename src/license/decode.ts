@@ -1,3 +1,5 @@
+import { withoutLineMarks } from "./line-marks.ts";
+
 /** Most bytes of one text that are looked at; what lies beyond is not read, and the identification says so. */
 export const READ_LIMIT = 2 * 1024 * 1024;
 
@@ -11,7 +13,7 @@ export type Decoded = { text: string; truncated: boolean; binary: boolean };
 export function decode(bytes: Uint8Array, limit: number = READ_LIMIT): Decoded {
   const truncated = bytes.length > limit;
   const head = truncated ? bytes.subarray(0, limit) : bytes;
-  const text = repairMojibake(decodeAll(head, truncated));
+  const text = withoutLineMarks(evenLines(repairMojibake(decodeAll(head, truncated))));
   return { text, truncated, binary: controlShare(text) > 0.02 };
 }
 
@@ -83,6 +85,11 @@ function blanked(text: string): string {
       " ".repeat(found.length),
     )
     .replace(/Â(?=[\u00a0-\u00bf\s])/g, " ");
+}
+
+/** Line ends of other systems and editors as `\n`, one for one. */
+function evenLines(text: string): string {
+  return /\r(?!\n)|[\u0085\u2028\u2029]/.test(text) ? text.replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, "\n") : text;
 }
 
 function controlShare(text: string): number {

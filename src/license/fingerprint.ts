@@ -44,6 +44,8 @@ export type MaterialWords = {
   material: Readonly<Record<string, readonly string[]>>;
   /** Words that only matter where a license has them and the text does not. */
   lost?: readonly string[];
+  /** Words that only matter in a short sentence beside a license: they speak to who uses the work. */
+  remark?: readonly string[];
   holder: readonly string[];
   terms: { words: readonly string[]; phrases: readonly string[] };
 };

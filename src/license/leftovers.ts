@@ -54,9 +54,12 @@ export function leftovers(
     const short = kept.length <= PASSAGE && !readme;
     const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
     for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
-      const { words, terms, because } = read(tokens, judge, passage);
-      if (words < HEADING && because.every((word) => isInName(judge.vocabulary, word))) continue;
+      const { words, terms, because, spoken } = read(tokens, judge, passage);
+      const told = near !== undefined && mostly && short && words <= SENTENCE ? spoken : [];
+      if (words < HEADING && told.length === 0 && because.every((word) => isInName(judge.vocabulary, word)))
+        continue;
       const legal =
+        told.length > 0 ||
         readsLikeTerms(words, terms, because, near !== undefined && mostly && short) ||
         (near !== undefined && mostly && short && isRemark(judge.vocabulary, words, because)) ||
         (near !== undefined && (mostly || !readme) && isCondition(judge.vocabulary, words, terms, because)) ||
@@ -71,7 +74,7 @@ export function leftovers(
         endLine: lineAt(judge.lines, tokens.end[passage.at(-1)!]!),
         quote: quoteOf(tokens, passage),
         material: legal,
-        because: legal ? [...new Set(because)].slice(0, REASONS) : [],
+        because: legal ? [...new Set(because.length > 0 ? because : told)].slice(0, REASONS) : [],
       });
       additions.set(near, list);
     }
@@ -86,6 +89,10 @@ function read(tokens: Tokens, judge: LineJudge, places: readonly number[]) {
     words: words.length,
     terms: termsIn(judge.vocabulary, words, text),
     because: materialAt(tokens, judge.vocabulary, places),
+    /** What speaks to who uses the work, in full sentences. */
+    spoken: /[.!?。]["”')]*\s*$/.test(tokens.text.slice(0, tokens.end[places.at(-1)!]! + 3).slice(-4))
+      ? words.filter((word) => judge.vocabulary.remark.has(plain(word)))
+      : [],
   };
 }
 

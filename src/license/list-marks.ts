@@ -12,9 +12,16 @@ export function isListMark(text: string, from: number, to: number): boolean {
   return isOpen(text, from) && isBlank(text.charCodeAt(to + escaped + 1)) && MARK.test(text.slice(from, to));
 }
 
-/** Nothing stands right before a word but white space, or a line end that is written out (`\\n1.`). */
+/**
+ * Nothing stands right before a word but white space, a line end that is written out (`\\n1.`), or the quotation mark
+ * of a string that a program writes line by line.
+ */
 function isOpen(text: string, from: number): boolean {
-  return isBlank(text.charCodeAt(from - 1)) || (text[from - 2] === "\\" && /[nrt]/.test(text[from - 1]!));
+  return (
+    isBlank(text.charCodeAt(from - 1)) ||
+    (text[from - 2] === "\\" && /[nrt]/.test(text[from - 1]!)) ||
+    (text[from - 1] === '"' && /\n[ \t]*$/.test(text.slice(Math.max(0, from - 20), from - 1)))
+  );
 }
 
 /** White space, the text's edge, a tag's, or a mark of emphasis. */
@@ -23,6 +30,8 @@ function isBlank(code: number): boolean {
     Number.isNaN(code) ||
     code <= 32 ||
     code === 0xa0 ||
+    code === 0x200b ||
+    code === 0xfeff ||
     code === 40 ||
     code === 42 ||
     code === 43 ||

@@ -6,7 +6,7 @@ import { ADDRESS_HASH } from "./tokens.ts";
 
 /**
  * License tokens that are missing and matter; `filled`: the gap is, or touches, a placeholder. Of a section that may
- * be missing as a whole, material words count where the rest of it is there.
+ * be missing as a whole, and of a long placeholder, material words count where the rest of it is there.
  */
 export function lostTokens(
   index: LicenseIndex,
@@ -30,12 +30,19 @@ export function lostTokens(
     if (region.to === hunk.from || region.from === hunk.to) continue;
     take(Math.min(region.from, hunk.to), true);
     const end = Math.min(region.to, hunk.to);
-    if (region.kind !== "placeholder" && region.kind !== "mark" && isThere(found, region))
+    if (region.kind !== "mark" && !isBlankToFill(region) && isThere(found, region))
       take(end, region.kind === "document");
     at = Math.max(at, end);
   }
   take(hunk.to, true);
   return { lost, filled };
+}
+
+/** More than a name: a copyright line whose own line goes on with what it says of the license. */
+const NAME = 12;
+
+function isBlankToFill({ kind, from, to }: Region): boolean {
+  return kind === "placeholder" && to - from <= NAME;
 }
 
 /** Whether more than half of a region is in the file. */

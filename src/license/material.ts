@@ -6,6 +6,8 @@ export type Vocabulary = {
   material: ReadonlyMap<string, string>;
   materialHashes: ReadonlyMap<number, string>;
   holderHashes: ReadonlySet<number>;
+  /** Words that only matter in a short sentence beside a license. */
+  remark: ReadonlySet<string>;
   terms: ReadonlySet<string>;
   phrases: readonly string[];
   numberHashes: ReadonlySet<number>;
@@ -67,6 +69,7 @@ export function vocabularyOf(index: LicenseIndex): Vocabulary {
     material,
     materialHashes,
     holderHashes,
+    remark: new Set(index.words.remark),
     terms: new Set(index.words.terms.words),
     phrases: index.words.terms.phrases,
     numberHashes,

@@ -2,11 +2,12 @@ import { plain, wordHash } from "./words.ts";
 
 /**
  * Whether words of a user are the license's tokens with blanks or hyphens set otherwise (`non-commercial`,
- * `noncommercial`): the letters run together are equal, as far as hashes can tell.
+ * `noncommercial`), or in British spelling (`fictionalisation`): the letters run together are equal, as far as hashes can tell.
  */
 export function sameSpelling(words: readonly string[], hashes: readonly number[]): boolean {
   if (words.length > 6 || hashes.length > 6) return false;
-  return spells(words.join("").replace(/[-\s*#>/;|]+/g, ""), hashes, 0);
+  const letters = words.join("").replace(/[-\s*#>/;|]+/g, "");
+  return spells(letters, hashes, 0) || spells(letters.replace(/is(?=ation|ing|e)/gi, "iz"), hashes, 0);
 }
 
 /** Whether `letters` can be cut into pieces that hash to the tokens from `at` on. */

@@ -6,6 +6,7 @@ export const SPELLINGS: readonly (readonly [string, string])[] = [
   ["licence", "license"],
   ["licences", "licenses"],
   ["licenced", "licensed"],
+  ["unlicenced", "unlicensed"],
   ["licencing", "licensing"],
   ["sublicence", "sublicense"],
   ["sublicences", "sublicenses"],

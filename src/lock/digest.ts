@@ -17,9 +17,14 @@ export type Digested = {
 
 /**
  * Gives every file a sha256: the listing's own where there is one (big files), else from the bytes. The Hub lists small
- * files by git SHA-1 only, and configurations and code are exactly what a loader runs.
+ * files by git SHA-1 only, and configurations and code are exactly what a loader runs. `onFile` is told of each before its
+ * bytes are read.
  */
-export async function digestFiles(snapshot: Snapshot, files: readonly FileEntry[]): Promise<Digested> {
+export async function digestFiles(
+  snapshot: Snapshot,
+  files: readonly FileEntry[],
+  onFile: (path: string) => void = () => undefined,
+): Promise<Digested> {
   const done: FileEntry[] = new Array(files.length);
   const missing: ModelEvidence["missing"][number][] = [];
   let mismatch: Digested["mismatch"];
@@ -29,6 +34,7 @@ export async function digestFiles(snapshot: Snapshot, files: readonly FileEntry[
       const file = files[index]!;
       done[index] = file;
       if (file.sha256 !== undefined) continue;
+      onFile(file.path);
       try {
         const { size, sha256, gitOid } = await digest(snapshot, file);
         const { unsized: _, ...known } = file;

@@ -21,6 +21,8 @@ export type LockAllOptions = {
   signal: AbortSignal;
   /** Models that are looked at together. */
   atOnce?: number;
+  /** Told how many models there are to lock, before the first is. */
+  onPlan?: (all: number) => void;
   onDone?: (result: StepResult, done: number, all: number) => void;
 };
 
@@ -42,6 +44,7 @@ export async function lockAll(
   expectKnown(refs, ids);
   const { models, relock } = readCurrent(readLockText(file), file);
   const plan = planLock(refs, models, { ids, update, relock });
+  options.onPlan?.(plan.steps.length);
   let done = 0;
   const results = await runSteps(plan, tools, {
     signal,

@@ -12,6 +12,8 @@ export type LockTools = {
   gather(snapshot: Snapshot, ref: ModelRef): Promise<ModelEvidence>;
   /** The license expression that the evidence leads to. */
   conclude(evidence: ModelEvidence, ref: ModelRef): string | null;
+  /** Told of what is being done: `hashing model.bin of org/name`, raw. */
+  watch?(what: string): void;
 };
 
 /** A lock entry, and the git objects that prove it where the host served them. */
@@ -27,13 +29,16 @@ const TRANSIENT = new Set(["rate-limited", "offline", "network", "server-error",
  */
 export async function lockModel(step: Step, tools: LockTools, acceptIdentity: boolean): Promise<Locked> {
   const { ref, commit, before, key } = step;
+  tools.watch?.(`opening ${key}`);
   const snapshot = await tools.open(ref, commit);
   expectIdentity(key, before, snapshot, acceptIdentity);
   const gathered = await tools.gather(snapshot, ref);
   const passing = gathered.missing.find(({ unread }) => TRANSIENT.has(unread.state));
   if (passing !== undefined)
     throw new SourceError("network", `\`${passing.path}\` could not be read: ${passing.unread.message}`);
-  const { files, missing, mismatch } = await digestFiles(snapshot, gathered.files);
+  const { files, missing, mismatch } = await digestFiles(snapshot, gathered.files, (path) =>
+    tools.watch?.(`hashing ${path} of ${key}`),
+  );
   const failed = missing.find(({ unread }) => TRANSIENT.has(unread.state));
   if (failed !== undefined) throw new SourceError("network", `\`${failed.path}\`: ${failed.unread.message}`);
   const evidence: ModelEvidence = {

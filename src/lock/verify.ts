@@ -35,7 +35,13 @@ export type Verification = {
 /** States that mean: these are not the bytes that were locked. */
 const DIFFERS: ReadonlySet<FileState> = new Set(["missing", "truncated", "altered", "extra", "escapes"]);
 
-export type VerifyOptions = { onBytes?: (bytes: number) => void; signal?: AbortSignal; worker?: URL };
+export type VerifyOptions = {
+  /** Told how many bytes there are to hash, before the first are. */
+  onTotal?: (bytes: number) => void;
+  onBytes?: (bytes: number) => void;
+  signal?: AbortSignal;
+  worker?: URL;
+};
 
 /**
  * Compares a model's files on disk with its lock entry: names and sizes first, because that is free, then the bytes of
@@ -63,6 +69,8 @@ export async function verifyModel(
       });
   }
   for (const item of disk.values()) results.push(unexpected(item));
+  const bytes = jobs.reduce((sum, { job }) => sum + job.size, 0);
+  options.onTotal?.(bytes);
   const outcomes = await hashFiles(
     jobs.map(({ job }) => job),
     options,
@@ -75,7 +83,7 @@ export async function verifyModel(
     layout: place.layout,
     ...(place.commit === undefined ? {} : { commit: place.commit }),
     files: results,
-    bytes: jobs.reduce((sum, { job }) => sum + job.size, 0),
+    bytes,
     outcome: outcomeOf(results),
   };
 }

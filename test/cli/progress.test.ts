@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import stringWidth from "string-width";
+import { describe, expect, it, vi } from "vitest";
 import { progress, progressLine } from "../../src/cli/progress.ts";
 import { isSet, link, terminalOf } from "../../src/terminal.ts";
 
@@ -31,6 +32,20 @@ describe("progress", () => {
     ]);
   });
 
+  it("shows what came too early a little later: it may be the step that takes long", async () => {
+    const { written, context: given } = context();
+    const line = progress(given, () => 0);
+    line.update(state);
+    line.update({ ...state, label: "dropped" });
+    line.update({ ...state, label: "hashing weights" });
+    await vi.waitFor(() => expect(written).toHaveLength(2));
+    expect(written[1]).toContain("hashing weights");
+    line.update({ ...state, label: "never" });
+    line.clear();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(written.slice(2)).toEqual(["\r\u001b[2K"]);
+  });
+
   it.each([[{ isTTY: false }], [{ quiet: true }], [{ progress: false }]])("is silent with %j", (more) => {
     const { written, context: given } = context(more);
     progress(given).update(state);
@@ -43,6 +58,14 @@ describe("progress", () => {
     expect(line.length).toBeLessThan(40);
     expect(line).not.toContain("\u001b");
     expect(line).toMatch(/41\.0 MB$/);
+    const wide = progressLine({ ...state, label: `reading ${"漢字".repeat(200)}` }, 40);
+    expect(stringWidth(wide)).toBeLessThan(40);
+    expect(wide).toMatch(/… {2}41\.0 MB$/);
+  });
+
+  it("says how many bytes there are, where that is known", () => {
+    const line = progressLine({ ...state, label: "hashing org/name", ofBytes: 9_100_000_000 }, 60);
+    expect(line).toBe("2/5 hashing org/name  41.0 MB of 9.10 GB");
   });
 });
 

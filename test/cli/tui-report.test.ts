@@ -90,6 +90,15 @@ describe.skipIf(!built)("`tui` without a terminal", () => {
     expect(modelvet(["tui", "--report", file, "--exit-zero"]).exitCode).toBe(0);
   });
 
+  it("ends in 2 where something else is named beside the report", () => {
+    for (const beside of [["org/name"], ["--lock"]]) {
+      const { stdout, stderr, exitCode } = modelvet(["tui", "--report", file, ...beside]);
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toContain("cannot be opened together");
+    }
+  });
+
   it("ends in 2 for a file that is no report", () => {
     writeFileSync(join(folder, "other.json"), "{}");
     const { stdout, stderr, exitCode } = modelvet(["tui", "--report", "other.json"], { cwd: folder });

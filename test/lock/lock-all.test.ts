@@ -65,6 +65,20 @@ describe("lock", () => {
     expect(text()).toContain(entry);
   });
 
+  it("says what it does before it does it, and how many models there are", async () => {
+    const said: string[] = [];
+    const watch = (what: string) => void said.push(what);
+    const onPlan = (all: number) => void said.push(`${all} to lock`);
+    await lock([refOf("org/a")]);
+    await lock([refOf("org/a"), refOf("org/b")], { ...toolsFor(hub), watch }, { onPlan });
+    expect(said).toEqual([
+      "1 to lock",
+      "opening org/b",
+      "hashing README.md of org/b",
+      "hashing config.json of org/b",
+    ]);
+  });
+
   it("does not touch a file that was formatted by others while there is nothing to do", async () => {
     await lock([refOf("org/a")]);
     const other = `${JSON.stringify(JSON.parse(text()), null, 4)}`;
