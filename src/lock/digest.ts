@@ -7,6 +7,9 @@ const CHUNK = 8 * 1024 * 1024;
 /** Files of one model that are read at the same time; the Hub room limits requests over the whole process. */
 const AT_ONCE = 8;
 
+/** Told of each file before its bytes are read; of a large one again and again, with how much of it is done, 0 to 1. */
+export type OnFile = (path: string, done?: number) => void;
+
 export type Digested = {
   files: FileEntry[];
   /** Files whose bytes could not be had: they stay without a sha256, and that is evidence too. */
@@ -17,13 +20,12 @@ export type Digested = {
 
 /**
  * Gives every file a sha256: the listing's own where there is one (big files), else from the bytes. The Hub lists small
- * files by git SHA-1 only, and configurations and code are exactly what a loader runs. `onFile` is told of each before its
- * bytes are read.
+ * files by git SHA-1 only, and configurations and code are exactly what a loader runs.
  */
 export async function digestFiles(
   snapshot: Snapshot,
   files: readonly FileEntry[],
-  onFile: (path: string) => void = () => undefined,
+  onFile: OnFile = () => undefined,
 ): Promise<Digested> {
   const done: FileEntry[] = new Array(files.length);
   const missing: ModelEvidence["missing"][number][] = [];
@@ -34,9 +36,8 @@ export async function digestFiles(
       const file = files[index]!;
       done[index] = file;
       if (file.sha256 !== undefined) continue;
-      onFile(file.path);
       try {
-        const { size, sha256, gitOid } = await digest(snapshot, file);
+        const { size, sha256, gitOid } = await digest(snapshot, file, onFile);
         const { unsized: _, ...known } = file;
         done[index] = { ...known, size, sha256 };
         if (file.gitOid !== undefined && file.lfs !== true && file.gitOid !== gitOid)
@@ -59,10 +60,12 @@ export async function digestFiles(
 async function digest(
   snapshot: Snapshot,
   file: FileEntry,
+  onFile: OnFile,
 ): Promise<{ size: number; sha256: string; gitOid: string }> {
   const sha256 = createHash("sha256");
   const sha1 = createHash("sha1");
   if (file.unsized === true || file.size <= CHUNK) {
+    onFile(file.path);
     const bytes = await snapshot.read(file.path, CHUNK);
     sha1.update(`blob ${bytes.length}\0`).update(bytes);
     return {
@@ -74,6 +77,7 @@ async function digest(
   const source = snapshot.open(file.path);
   sha1.update(`blob ${source.size}\0`);
   for (let at = 0; at < source.size; ) {
+    onFile(file.path, at / source.size);
     const bytes = await source.read(at, Math.min(CHUNK, source.size - at));
     if (bytes.length === 0) throw new SourceError("truncated", `\`${file.path}\` ends at byte ${at}`);
     sha256.update(bytes);

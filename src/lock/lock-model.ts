@@ -36,9 +36,10 @@ export async function lockModel(step: Step, tools: LockTools, acceptIdentity: bo
   const passing = gathered.missing.find(({ unread }) => TRANSIENT.has(unread.state));
   if (passing !== undefined)
     throw new SourceError("network", `\`${passing.path}\` could not be read: ${passing.unread.message}`);
-  const { files, missing, mismatch } = await digestFiles(snapshot, gathered.files, (path) =>
-    tools.watch?.(`hashing ${path} of ${key}`),
-  );
+  const { files, missing, mismatch } = await digestFiles(snapshot, gathered.files, (path, done) => {
+    const share = done === undefined ? "" : ` (${Math.floor(done * 100)} %)`;
+    tools.watch?.(`hashing${share} ${path} of ${key}`);
+  });
   const failed = missing.find(({ unread }) => TRANSIENT.has(unread.state));
   if (failed !== undefined) throw new SourceError("network", `\`${failed.path}\`: ${failed.unread.message}`);
   const evidence: ModelEvidence = {

@@ -77,6 +77,10 @@ describe("lock", () => {
       "hashing README.md of org/b",
       "hashing config.json of org/b",
     ]);
+    said.length = 0;
+    const large = snapshotOf("org/c", { "large.bin": "x".repeat(20 * 1024 * 1024) });
+    await lock([refOf("org/c")], { ...toolsFor({ "org/c": large }), watch });
+    expect(said.slice(1)).toEqual([0, 40, 80].map((share) => `hashing (${share} %) large.bin of org/c`));
   });
 
   it("does not touch a file that was formatted by others while there is nothing to do", async () => {
