@@ -112,6 +112,11 @@ describe("keras", () => {
     ],
     ["a built-in", { class_name: "function", module: "builtins", config: "exec", registered_name: "exec" }],
     [
+      "a saved model from anywhere",
+      { class_name: "TFSMLayer", module: "keras.layers", config: { filepath: "gs://x/y" } },
+    ],
+    ["the same in the older form", { class_name: "TFSMLayer", config: { filepath: "/x" } }],
+    [
       "a gadget of Keras",
       { class_name: "function", module: "keras.utils", config: "get_file", registered_name: "get_file" },
     ],

@@ -48,6 +48,14 @@ function judgeNode(node: JsonNode, on: Look): void {
     );
   if (LOOKUPS.has(name)) judgeVocabulary(config, on);
   if (module !== undefined) judgeModule(module, name, node, on);
+  else if (on.context.rules.loaders?.kerasDangerous.has(name) === true)
+    on.report(
+      "keras-code",
+      "dangerous",
+      `makes a \`${name}\`, which fetches, loads or runs something`,
+      node.at,
+      name,
+    );
 }
 
 function judgeLambda(config: JsonNode | undefined, at: number, on: Look): void {
