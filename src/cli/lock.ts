@@ -5,7 +5,7 @@ import { hubSettings } from "../hub/settings.ts";
 import type { ExitCode } from "../judgement.ts";
 import { type Currency, currencyExit, currencyOf } from "../lock/currency.ts";
 import type { OpenLive } from "../lock/drift.ts";
-import { lockAll } from "../lock/lock-all.ts";
+import { expectKnown, lockAll } from "../lock/lock-all.ts";
 import { type LockedModel, lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { readLockfile } from "../lock/read.ts";
@@ -68,17 +68,24 @@ function setupOf(options: LockOptions, context: CommandContext): Promise<Setup> 
   return readSetup({ ...options, deployment: [], lockUnread: true }, context);
 }
 
-/** What an entry makes of its model, by today's rules and under the manifest's policy. */
+/**
+ * What an entry makes of its model, by today's rules and under the manifest's policy. That the manifest has moved on is
+ * left out: every entry is out of date before `lock`, and what it changes for posture would drown in that.
+ */
 function postureOf(setup: Setup): (ref: ModelRef, model: LockedModel) => Posture {
   const assess = assessor(setup);
-  return (ref, model) =>
-    assess(ref, recall(model, ref), pinFindings(ref, model, setup.decisions.policy)).posture;
+  return (ref, model) => {
+    const pins = pinFindings(ref, model, setup.decisions.policy);
+    const own = pins.filter(({ id }) => id !== "lock-outdated");
+    return assess(ref, recall(model, ref), own).posture;
+  };
 }
 
 /** Compares the lockfile with the manifest, and unless offline with what the Hub has now. Writes nothing. */
 async function checkLock(options: LockOptions, context: CommandContext): Promise<ExitCode> {
   const setup = await setupOf(options, context);
   const { lockFile = "", refs } = setup;
+  expectKnown(refs, options.ids, "modelvet lock --check");
   const models = readLockfile(lockFile)?.models ?? new Map<string, LockedModel>();
   const settings = { ...hubSettings(context.env), cacheFolder: undefined, git: "off" as const };
   const online = !options.offline && settings.offline === undefined;

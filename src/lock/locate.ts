@@ -14,7 +14,9 @@ export function locateLockfile(cwd: string, named: string | undefined): string {
   if (named !== undefined) {
     const file = resolve(cwd, named);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
-    throw new UserError("lockfile-not-found", `there is no lockfile \`${named}\``, { fix: "modelvet lock" });
+    throw new UserError("lockfile-not-found", `there is no lockfile \`${named}\``, {
+      fix: `modelvet lock --lockfile ${named}`,
+    });
   }
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const file = join(folder, LOCKFILE);

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { ExitCode } from "../judgement.ts";
 import { nearest } from "../manifest/nearest.ts";
@@ -41,8 +43,10 @@ export async function lockAll(
   options: LockAllOptions,
 ): Promise<LockAllResult> {
   const { ids, update, signal } = options;
-  expectKnown(refs, ids);
-  const { models, relock } = readCurrent(readLockText(file), file);
+  expectKnown(refs, ids, update ? "modelvet lock --update" : "modelvet lock");
+  expectFolder(file);
+  const moved = (key: string) => update && (ids.length === 0 || ids.includes(key) || namesIn(refs, ids, key));
+  const { models, relock } = readCurrent(readLockText(file), file, moved);
   const plan = planLock(refs, models, { ids, update, relock });
   options.onPlan?.(plan.steps.length);
   let done = 0;
@@ -59,7 +63,7 @@ export async function lockAll(
     const conflicted = text !== undefined && hasConflicts(text);
     if (!changed && !conflicted) return undefined;
     // Read again under the lock: another process may have locked something meanwhile.
-    return applyResults(readCurrent(text, file).models, plan, results);
+    return applyResults(readCurrent(text, file, moved).models, plan, results);
   });
   await writeProofs(file, results, tools, options.proofs);
   const byKey = new Map(refs.map((ref) => [lockKey(ref), ref]));
@@ -76,22 +80,39 @@ function exitCodeOf(outcomes: readonly Outcome[]): ExitCode {
   return outcomes.some(({ outcome, gap }) => outcome === "failed" || gap !== undefined) ? 3 : 0;
 }
 
-export function readCurrent(
+function readCurrent(
   text: string | undefined,
   file: string,
+  moved: (key: string) => boolean,
 ): { models: Map<string, LockedModel>; relock: ReadonlyMap<string, LockedModel> } {
   if (text === undefined) return { models: new Map(), relock: new Map() };
-  if (hasConflicts(text)) return mergeConflicts(text, file);
+  if (hasConflicts(text)) return mergeConflicts(text, file, moved);
   return { models: new Map(parseLockfile(text, file).models), relock: new Map() };
 }
 
-function expectKnown(refs: readonly ModelRef[], ids: readonly string[]): void {
+/** Whether one of the ids is the name of the model with this key. */
+function namesIn(refs: readonly ModelRef[], ids: readonly string[], key: string): boolean {
+  return refs.some((ref) => lockKey(ref) === key && ids.includes(ref.id));
+}
+
+/** Said before anything is fetched: the file is written last. */
+function expectFolder(file: string): void {
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UserError("path-not-found", "the lockfile cannot be written: its folder does not exist", {
+    where: file,
+    fix: `mkdir -p ${folder}`,
+  });
+}
+
+/** Throws UserError for an id that no model has; `command` is what to run with the right one. */
+export function expectKnown(refs: readonly ModelRef[], ids: readonly string[], command: string): void {
   const known = new Set(refs.flatMap((ref) => [ref.id, lockKey(ref)]));
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
   const alike = nearest(unknown, known);
   throw new UserError("usage", `\`${unknown}\` is not in the manifest`, {
     why: "only models of the manifest are locked",
-    fix: alike === undefined ? `add \`- id: ${unknown}\` under \`models\`` : `modelvet lock ${alike}`,
+    fix: alike === undefined ? `add \`- id: ${unknown}\` under \`models\`` : `${command} ${alike}`,
   });
 }

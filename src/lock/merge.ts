@@ -16,9 +16,14 @@ export function hasConflicts(text: string): boolean {
 
 /**
  * Resolves conflict markers: both sides are read as whole lockfiles and united by model. Throws UserError
- * `lockfile-conflict` naming every model that the sides pin to different commits, with both commits.
+ * `lockfile-conflict` naming every model that the sides pin to different commits, with both commits; one that is about to
+ * be moved anyway has no pin to keep, and is left out.
  */
-export function mergeConflicts(text: string, file: string): Merged {
+export function mergeConflicts(
+  text: string,
+  file: string,
+  moved: (key: string) => boolean = () => false,
+): Merged {
   const { ours, theirs } = sidesOf(text, file);
   const read = (side: string, name: string): Lockfile => {
     try {
@@ -36,27 +41,35 @@ export function mergeConflicts(text: string, file: string): Merged {
       );
     }
   };
-  return mergeLockfiles(read(ours, "first"), read(theirs, "second"), file);
+  return mergeLockfiles(read(ours, "first"), read(theirs, "second"), file, moved);
 }
 
-function mergeLockfiles(ours: Lockfile, theirs: Lockfile, file: string): Merged {
+function mergeLockfiles(
+  ours: Lockfile,
+  theirs: Lockfile,
+  file: string,
+  moved: (key: string) => boolean,
+): Merged {
   const models = new Map(ours.models);
   const relock = new Map<string, LockedModel>();
-  const conflicts: string[] = [];
+  const conflicts = new Map<string, string>();
   for (const [key, model] of theirs.models) {
     const mine = models.get(key);
     if (mine === undefined) models.set(key, model);
-    else if (mine.commit !== model.commit) conflicts.push(describe(key, mine, model));
-    else if (!isDeepStrictEqual(mine, model)) {
+    else if (mine.commit !== model.commit) {
+      if (moved(key)) models.delete(key);
+      else conflicts.set(key, describe(key, mine, model));
+    } else if (!isDeepStrictEqual(mine, model)) {
       models.delete(key);
       relock.set(key, mine);
     }
   }
-  if (conflicts.length > 0)
+  if (conflicts.size > 0)
     throw new UserError("lockfile-conflict", "two branches pin the same model to different commits", {
       where: file,
-      why: conflicts.join("; "),
-      fix: `keep one side with \`git checkout --ours ${file}\` (or --theirs), then \`modelvet lock\``,
+      why: [...conflicts.values()].join("; "),
+      // Taking one side of the whole file would drop what the other one locked besides.
+      fix: `modelvet lock --update ${[...conflicts.keys()].join(" ")}\nor keep one side's lines of it between the markers, then: modelvet lock`,
     });
   return { models, relock };
 }

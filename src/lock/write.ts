@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { exclusively } from "./exclusive.ts";
+import { UserError } from "../errors.ts";
+import { errorCode, exclusively } from "./exclusive.ts";
 import type { LockedModel } from "./locked.ts";
 import { printLockfile } from "./print.ts";
 import { readLockText } from "./read.ts";
@@ -18,17 +19,38 @@ export type Edit = (text: string | undefined) => ReadonlyMap<string, LockedModel
  */
 export async function editLockfile(path: string, edit: Edit): Promise<boolean> {
   const file = await realpath(path).catch(() => path);
-  return exclusively(file, async () => {
-    const before = readLockText(file);
-    const models = edit(before);
-    if (models === undefined) return false;
-    const printed = printLockfile(models);
-    const after = before?.includes("\r\n") ? printed.replaceAll("\n", "\r\n") : printed;
-    if (after === before) return false;
-    await replaceFile(file, after);
-    return true;
-  });
+  try {
+    return await exclusively(file, async () => {
+      const before = readLockText(file);
+      const models = edit(before);
+      if (models === undefined) return false;
+      const printed = printLockfile(models);
+      const after = before?.includes("\r\n") ? printed.replaceAll("\n", "\r\n") : printed;
+      if (after === before) return false;
+      await replaceFile(file, after);
+      return true;
+    });
+  } catch (error) {
+    const why = REFUSED.get(errorCode(error) ?? "");
+    if (why === undefined) throw error;
+    throw new UserError("path-not-found", "the lockfile cannot be written", {
+      where: file,
+      why,
+      fix: "modelvet lock --lockfile FILE",
+    });
+  }
 }
+
+/** What the system says where a file cannot be made; anything else is a fault of ours. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "its folder does not exist"],
+  ["ENOTDIR", "its folder is a file"],
+  ["EACCES", "this user may not write there"],
+  ["EPERM", "this user may not write there"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+]);
 
 /** Writes beside the file, flushes, and renames over it. */
 export async function replaceFile(file: string, content: string): Promise<void> {

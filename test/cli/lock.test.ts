@@ -181,6 +181,27 @@ describe("lock --check", () => {
   });
 });
 
+describe("lock --check of one model", () => {
+  it("does not call a misspelled one current", async () => {
+    await lock();
+    expect((await lock({ check: true, ids: ["acme/small"] })).exitCode).toBe(0);
+    await expect(lock({ check: true, ids: ["acme/smal"] })).rejects.toMatchObject({
+      code: "usage",
+      fix: "modelvet lock --check acme/small",
+    });
+  });
+});
+
+describe("what a moved pin changes", () => {
+  it("is not hidden by a manifest that asks for something else", async () => {
+    hub.add({ ...first, tags: { v1: first.files }, branches: { next: second.files } });
+    write("  - { id: acme/small, revision: v1 }\n");
+    await lock();
+    write("  - { id: acme/small, revision: next }\n");
+    expect((await lock()).out).toContain("posture clear -> blocked");
+  });
+});
+
 describe("diff of two revisions", () => {
   it("says what changed for posture", async () => {
     hub.add({ ...second, tags: { v1: first.files } });

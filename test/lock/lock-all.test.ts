@@ -159,6 +159,32 @@ describe("lock", () => {
     expect(keys()).toEqual(["org/a", "org/b"]);
   });
 
+  it("settles a conflict of commits by moving the pin, when that model is named", async () => {
+    await lock([refOf("org/a"), refOf("org/b")]);
+    const whole = text();
+    const other = whole.replace(/"commit": "[0-9a-f]{40}"/, `"commit": "${"9".repeat(40)}"`);
+    const conflict = `<<<<<<< HEAD\n${other}=======\n${whole}>>>>>>> other\n`;
+    writeFileSync(file, conflict);
+    await expect(lock([refOf("org/a"), refOf("org/b")])).rejects.toMatchObject({ code: "lockfile-conflict" });
+    expect(text()).toBe(conflict);
+    const { outcomes } = await lock([refOf("org/a"), refOf("org/b")], toolsFor(hub), {
+      ids: ["org/a"],
+      update: true,
+    });
+    expect(summary(outcomes)).toEqual(["locked org/a", "kept org/b"]);
+    expect(text()).toBe(whole);
+  });
+
+  it("says before it asks anybody that there is no folder for the file", async () => {
+    file = join(top, "none", "x.lock.json");
+    const opened: string[] = [];
+    await expect(lock([refOf("org/a")], toolsFor(hub, opened))).rejects.toMatchObject({
+      code: "path-not-found",
+      fix: `mkdir -p ${join(top, "none")}`,
+    });
+    expect(opened).toEqual([]);
+  });
+
   it("explains an id that the manifest does not have", async () => {
     await expect(lock([refOf("org/a")], toolsFor(hub), { ids: ["Org/A"] })).rejects.toMatchObject({
       code: "usage",

@@ -128,6 +128,17 @@ describe("a conflict that is one", () => {
     expect(error.why).toBe(`\`org/a\`: \`${"1".repeat(40)}\` here, \`${"2".repeat(40)}\` there`);
   });
 
+  it("is none where the model is about to be moved anyway; what each side added stays", () => {
+    const { text } = merge(
+      textOf(["org/a", "org/m"]),
+      textOf(["org/a!1", "org/b", "org/m"]),
+      textOf(["org/a!2", "org/m", "org/z"]),
+    );
+    expect(failed(text).fix).toContain("modelvet lock --update org/a\n");
+    const merged = mergeConflicts(text, "f", (key) => key === "org/a");
+    expect([...merged.models.keys()].sort()).toEqual(["org/b", "org/m", "org/z"]);
+  });
+
   it("asks for another look where both hold one commit with other facts", () => {
     const here = textOf(["org/a"]);
     const there = here.replace('"requested": "main"', '"requested": "v1"');

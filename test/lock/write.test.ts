@@ -90,6 +90,14 @@ describe("writing a lockfile", () => {
     expect(existsSync(temporary)).toBe(false);
   });
 
+  it("says why a file cannot be written", async () => {
+    const models = () => modelsOf(["org/a"]);
+    await expect(editLockfile(join(folder, "none", "a.json"), models)).rejects.toMatchObject({
+      code: "path-not-found",
+      why: "its folder does not exist",
+    });
+  });
+
   it("keeps the old file when the edit throws", async () => {
     const file = join(folder, "throws.lock.json");
     await editLockfile(file, () => modelsOf(["org/a"]));
