@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<FileState, string>> = {
   truncated: "truncated",
   altered: "altered",
   extra: "extra",
+  "out-of-scope": "out of scope",
   escapes: "leads out",
   unreadable: "unreadable",
   "not-locked": "not locked",
@@ -63,8 +64,11 @@ function countsOf(files: readonly VerifiedFile[]): string {
   return [...counts].map(([state, count]) => `${count} ${WORDS[state]}`).join(", ") || "no files";
 }
 
+/** States that are counted and never named: nothing is to be done about such files. */
+const QUIET: ReadonlySet<FileState> = new Set(["ok", "not-downloaded", "out-of-scope"]);
+
 function namedFiles(files: readonly VerifiedFile[]): string[] {
-  const wrong = files.filter(({ state }) => state !== "ok" && state !== "not-downloaded");
+  const wrong = files.filter(({ state }) => !QUIET.has(state));
   const lines = wrong
     .slice(0, MOST_NAMED)
     .map(

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { hubSettings } from "../hub/settings.ts";
 import type { ExitCode } from "../judgement.ts";
@@ -76,10 +76,8 @@ function named(options: VerifyCommandOptions, lockfile: Lockfile): [string, Lock
   return (options.model ?? []).flatMap((name) => {
     const found = [...lockfile.models].filter(([key, model]) => key === name || idOf(key, model) === name);
     if (found.length === 0) {
-      const alike = nearest(
-        name,
-        [...lockfile.models].flatMap(([key, model]) => [key, idOf(key, model)]),
-      );
+      const names = [...lockfile.models].flatMap(([key, model]) => [key, idOf(key, model)]);
+      const alike = names.find((one) => one.endsWith(`/${name}`)) ?? nearest(name, names);
       const fix = alike === undefined ? `modelvet lock ${name}` : `--model ${alike}`;
       throw new UserError("usage", `\`${name}\` is not in the lockfile`, { fix });
     }
@@ -112,10 +110,13 @@ function targetsOf(
   const target = ([key, model]: [string, LockedModel]): Target => ({ key, model, folder });
   const cached = cachedRepositories(folder).length > 0;
   if (cached) return (wanted.length > 0 ? wanted : hubModels(lockfile)).map(target);
+  const id = wanted.length > 0 ? undefined : idOfFolder(folder);
+  if (id !== undefined) return modelsNamed(id, options.dir, lockfile).map(target);
   const found = wanted.length > 0 ? wanted : guess(folder, lockfile, home);
   if (found.length === 1) return found.map(target);
-  const keys = (wanted.length > 0 ? wanted : [...lockfile.models]).map(([key]) => key);
-  throw new UserError("usage", `\`${options.dir}\` holds one model, and the lockfile ${keys.length}`, {
+  const keys = found.map(([key]) => key);
+  const others = wanted.length > 0 ? `${keys.length} are named` : `the lockfile ${keys.length}`;
+  throw new UserError("usage", `\`${options.dir}\` holds one model, and ${others}`, {
     why: `which one it is cannot be told: ${keys
       .slice(0, 6)
       .map((key) => `\`${key}\``)
@@ -128,11 +129,25 @@ function hubModels(lockfile: Lockfile): [string, LockedModel][] {
   return [...lockfile.models].filter(([, { source }]) => source === undefined);
 }
 
-/** Which model a folder holds, where its own name, the manifest or the lockfile leaves one answer. */
+/** `org/name` of a folder that is a repository of a Hub cache, or a snapshot in one. */
+function idOfFolder(folder: string): string | undefined {
+  const repository = basename(dirname(folder)) === "snapshots" ? dirname(dirname(folder)) : folder;
+  return basename(repository).startsWith("models--") ? idFromCache(repository) : undefined;
+}
+
+/** All entries of one repository: each quantisation is one. */
+function modelsNamed(id: string, dir: string, lockfile: Lockfile): [string, LockedModel][] {
+  const found = [...lockfile.models].filter(([key, model]) => idOf(key, model) === id);
+  if (found.length > 0) return found;
+  throw new UserError("usage", `\`${id}\` is not in the lockfile`, {
+    why: `\`${dir}\` is its folder of a Hub cache`,
+    fix: `add \`- id: ${id}\` under \`models\`, then \`modelvet lock\``,
+  });
+}
+
+/** Which model a folder holds, where the manifest's paths or the lockfile leave one answer. */
 function guess(folder: string, lockfile: Lockfile, home: string): [string, LockedModel][] {
   const models = [...lockfile.models];
-  const id = idFromCache(folder);
-  if (id !== undefined) return models.filter(([key, model]) => idOf(key, model) === id);
   const local = models.filter(
     ([key, { source }]) => source === "directory" && resolvedFolder(join(home, key)) === folder,
   );

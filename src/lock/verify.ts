@@ -1,4 +1,6 @@
+import { inScope } from "../evidence/scope.ts";
 import type { FileEntry } from "../model.ts";
+import { pointerId } from "../provenance/pointer.ts";
 import type { Hashed, HashJob } from "./hash-file.ts";
 import { type HashOutcome, hashFiles } from "./hash-pool.ts";
 import { byCodePoint, type LockedModel } from "./locked.ts";
@@ -14,6 +16,8 @@ export type FileState =
   | "truncated"
   | "altered"
   | "extra"
+  /** The manifest leaves it out: another quantisation, a folder that is excluded. */
+  | "out-of-scope"
   | "escapes"
   | "unreadable"
   /** The entry has no hash to compare with. */
@@ -68,14 +72,15 @@ export async function verifyModel(
         job: { path: item.real, size: item.size, gitOid: entry.gitOid !== undefined && entry.lfs !== true },
       });
   }
-  for (const item of disk.values()) results.push(unexpected(item));
+  for (const item of disk.values()) results.push(unexpected(item, model));
   const bytes = jobs.reduce((sum, { job }) => sum + job.size, 0);
   options.onTotal?.(bytes);
   const outcomes = await hashFiles(
     jobs.map(({ job }) => job),
     options,
   );
-  for (const [index, { entry }] of jobs.entries()) results.push(byContent(entry, outcomes[index]));
+  const proven = model.proof?.proof === "proven";
+  for (const [index, { entry }] of jobs.entries()) results.push(byContent(entry, outcomes[index], proven));
   results.sort((a, b) => byCodePoint(a.path, b.path));
   return {
     key,
@@ -106,20 +111,35 @@ function bySize(entry: FileEntry, item: OnDisk | undefined, optional: boolean): 
   return { path, state: "altered", detail: `${item.size} bytes, ${entry.size} when locked` };
 }
 
-function unexpected(item: OnDisk): VerifiedFile {
+/**
+ * A file without an entry. One that `include` did not ask for is extra like any other: a loader that finds it beside the
+ * model opens it.
+ */
+function unexpected(item: OnDisk, { exclude, quant }: LockedModel): VerifiedFile {
   if (item.kind === "escapes")
     return { path: item.path, state: "escapes", detail: `a link to \`${item.target}\`` };
-  return { path: item.path, state: "extra", ...(item.kind === "file" ? {} : { detail: item.message }) };
+  if (item.kind === "unreadable") return { path: item.path, state: "extra", detail: item.message };
+  const scope = { ...(exclude === undefined ? {} : { exclude }), ...(quant === undefined ? {} : { quant }) };
+  const counts = inScope([item], scope).length > 0;
+  return { path: item.path, state: counts ? "extra" : "out-of-scope" };
 }
 
-function byContent(entry: FileEntry, found: HashOutcome | undefined): VerifiedFile {
-  const { path, sha256, gitOid } = entry;
+function byContent(entry: FileEntry, found: HashOutcome | undefined, proven: boolean): VerifiedFile {
+  const { path, sha256, gitOid, size } = entry;
   if (found === undefined || "error" in found)
     return { path, state: "unreadable", ...(found === undefined ? {} : { detail: found.error }) };
   if (sha256 !== undefined && found.sha256 !== sha256)
     return { path, state: "altered", detail: otherHash(found) };
   if (found.gitOid !== undefined && gitOid !== undefined && found.gitOid !== gitOid)
     return { path, state: "altered", detail: `git id \`${found.gitOid}\`, \`${gitOid}\` when locked` };
+  // Of a large file git knows a pointer made of sha256 and size: an entry where they part was edited after it was proven.
+  const pointed = proven && entry.lfs === true && sha256 !== undefined && gitOid !== undefined;
+  if (pointed && pointerId(sha256, size) !== gitOid)
+    return {
+      path,
+      state: "not-locked",
+      detail: "its sha256 and its git id in the lockfile contradict each other",
+    };
   if (sha256 === undefined && found.gitOid === undefined)
     return { path, state: "not-locked", detail: "the lockfile has no hash of it" };
   return { path, state: "ok" };

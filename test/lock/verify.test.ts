@@ -21,6 +21,8 @@ import { UserError } from "../../src/errors.ts";
 import { hashFiles } from "../../src/lock/hash-pool.ts";
 import { pin } from "../../src/lock/pin.ts";
 import { printLockfile } from "../../src/lock/print.ts";
+import type { ModelRef } from "../../src/model.ts";
+import { pointerId } from "../../src/provenance/pointer.ts";
 import { contextOf } from "./context.ts";
 import { evidenceOf, refOf } from "./evidence.ts";
 
@@ -45,22 +47,23 @@ function entriesOf(content: Record<string, Buffer>) {
     return {
       path,
       size: bytes.length,
-      gitOid: lfs ? "a".repeat(40) : sha1(blob),
+      gitOid: lfs ? pointerId(sha256(bytes), bytes.length) : sha1(blob),
       sha256: sha256(bytes),
       ...(lfs ? { lfs: true } : {}),
     };
   });
 }
 
-function lockOf(ids: readonly string[], content = CONTENT) {
+function lockOf(ids: readonly string[], content = CONTENT, more: Partial<ModelRef> = {}) {
   const opened = Object.keys(content).filter((path) => path !== "README.md");
   const files = entriesOf(content);
   const models = ids.map((id) => {
     const evidence = evidenceOf(id, {
       files,
+      provenance: { pinnedBy: "lockfile", proof: "proven" },
       loadPath: { weights: "safetensors", opened, skipped: [], problems: [] },
     });
-    return [id, pin(evidence, refOf(id), null)] as const;
+    return [id, pin(evidence, refOf(id, more), null)] as const;
   });
   return printLockfile(new Map(models));
 }
@@ -165,6 +168,30 @@ describe("verifying a directory", () => {
     expect(await wrong()).toEqual([1, "altered README.md"]);
   });
 
+  it("does not trust a sha256 that was edited to fit another file", async () => {
+    const evil = { ...CONTENT, [SHARD]: Buffer.alloc(3_000_000, 9) };
+    put(join(home, "weights"), evil);
+    const file = join(home, "models.lock.json");
+    writeFileSync(file, lockOf(["org/a"]).replace(sha256(CONTENT[SHARD]!), sha256(evil[SHARD]!)));
+    expect(await wrong()).toEqual([3, `not-locked ${SHARD}`]);
+    expect((await verify()).out).toContain("contradict each other");
+  });
+
+  it("does not call a file extra that the manifest leaves out, but one that it did not ask for", async () => {
+    const files = { "x-Q4.gguf": Buffer.from("4"), "original/a.pth": Buffer.from("a") };
+    put(join(home, "weights"), { ...files, "extra.py": Buffer.from("x") });
+    const left = ["out-of-scope original/a.pth", "out-of-scope x-Q4.gguf"];
+    const scope = { exclude: ["original/*"], quant: "Q8" };
+    writeFileSync(join(home, "models.lock.json"), lockOf(["org/a"], CONTENT, scope));
+    expect(await wrong()).toEqual([1, "extra extra.py", ...left]);
+    unlinkSync(join(home, "weights/extra.py"));
+    expect(await wrong()).toEqual([0, ...left]);
+    expect((await verify()).out).toContain("5 ok, 2 out of scope");
+    const include = ["*.safetensors", "*.json", "*.txt"];
+    writeFileSync(join(home, "models.lock.json"), lockOf(["org/a"], CONTENT, { include }));
+    expect(await wrong()).toEqual([1, "extra original/a.pth", "extra x-Q4.gguf"]);
+  });
+
   it("cannot decide where the lockfile has no hash, or nothing is there", async () => {
     const [readme] = entriesOf(CONTENT);
     const text = lockOf(["org/a"]).replace(
@@ -201,6 +228,10 @@ describe("choosing the model", () => {
     });
     await expect(verify({ dir: "absent" })).rejects.toMatchObject({ code: "path-not-found" });
     await expect(verify({ lockfile: "no.json" })).rejects.toMatchObject({ code: "lockfile-not-found" });
+  });
+
+  it("knows a model by its name without its organisation", async () => {
+    await expect(verify({ model: ["b"] })).rejects.toMatchObject({ fix: "--model org/b" });
   });
 
   it("exports checksums that other tools read", async () => {
@@ -249,6 +280,20 @@ describe("verifying the Hub cache", () => {
     writeFileSync(join(home, "hub/other"), CONTENT["config.json"]!);
     symlinkSync(join(home, "hub/other"), link);
     expect(await wrong({ dir: "hub" })).toEqual([1, "escapes config.json"]);
+  });
+
+  it("knows a repository by the name of its folder, with every quantisation or with none", async () => {
+    const repository = cache();
+    const one = JSON.parse(lockOf(["org/a", "org/b"]));
+    const { "org/a": a, "org/b": b } = one.models;
+    const quants = { "org/a:Q4": { ...a, quant: "Q4" }, "org/a:Q8": { ...a, quant: "Q8" }, "org/b": b };
+    writeFileSync(join(home, "models.lock.json"), JSON.stringify({ ...one, models: quants }));
+    const { code, out } = await verify({ dir: repository });
+    expect([code, out.match(/^verified +org\/a:Q\d/gm)?.length]).toEqual([0, 2]);
+    writeFileSync(join(home, "models.lock.json"), lockOf(["org/b", "org/c"]));
+    await expect(verify({ dir: repository })).rejects.toMatchObject({
+      message: "`org/a` is not in the lockfile",
+    });
   });
 
   it("cannot decide about a model that is not there", async () => {
