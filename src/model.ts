@@ -268,6 +268,8 @@ export type LineageNode = {
   parents: readonly LineageNode[];
   /** Where the child names it. */
   namedAt: Evidence;
+  /** The publisher does not say that the model was made from it; a file suggests it. */
+  likely?: true;
 };
 
 export type GlobalClass = "data" | "framework" | "dangerous" | "unknown";

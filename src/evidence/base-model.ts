@@ -6,8 +6,8 @@ export type BaseModel = {
   id: string;
   relation?: LineageNode["relation"];
   namedAt: Evidence;
-  /** Nobody declared it: it counts only where there is such a model. */
-  likely?: true;
+  /** Not declared, but said in prose or suggested by a file: it counts only where there is such a model. */
+  likely?: "said" | "suggested";
 };
 
 /** `org/name` out of an id or a Hub URL; undefined for a local path or anything else. */

@@ -28,7 +28,7 @@ export function basesInProse(path: string, body: CardPart): BaseModel[] {
     if (baseModelId(id) === undefined || found.some((one) => one.id === id)) continue;
     const line = body.line + text.slice(0, match.index).split("\n").length - 1;
     const quote = match[0].replace(/\s+/g, " ").slice(0, 200);
-    found.push({ id, likely: true, namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });
+    found.push({ id, likely: "said", namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });
     if (found.length === MOST) break;
   }
   return found;
@@ -44,5 +44,7 @@ export function baseOfConfig(config: unknown, own: string): BaseModel[] {
   if (typeof id !== "string" || !/^[^/]+\/[^/]+$/.test(id) || baseModelId(id) !== id) return [];
   if (id.toLowerCase() === own.toLowerCase()) return [];
   const place = { path: "config.json" };
-  return [{ id, likely: true, namedAt: { kind: "base-model", place, quote: `"_name_or_path": "${id}"` } }];
+  return [
+    { id, likely: "suggested", namedAt: { kind: "base-model", place, quote: `"_name_or_path": "${id}"` } },
+  ];
 }

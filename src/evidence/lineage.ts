@@ -57,6 +57,7 @@ export async function followLineage(
       tags: [],
       parents: [],
       namedAt: base.namedAt,
+      ...(base.likely === "suggested" ? { likely: true as const } : {}),
     };
     if (id === undefined) return { ...known, status: "unread", message: "not an id of the Hub" };
     if (path.some((seen) => seen.toLowerCase() === id.toLowerCase()))

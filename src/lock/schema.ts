@@ -126,6 +126,7 @@ const base: Shape = object(
     texts: list(license),
     tags: list(text),
     multimodal: flag,
+    likely: flag,
     parents: (value) => list(base)(value),
   },
 );

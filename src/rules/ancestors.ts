@@ -14,6 +14,8 @@ export type Ancestor = {
   conclusion: Conclusion;
   /** What joins the model to the direct base that this one comes with. */
   relation: LineageNode["relation"];
+  /** What is only suggested asks questions, and binds nobody. */
+  likely: boolean;
 };
 
 /** Models of one chain that are judged, however the evidence was made. */
@@ -26,20 +28,24 @@ export function ancestorsOf(
 ): { ancestors: Ancestor[]; findings: Finding[] } {
   const ancestors: Ancestor[] = [];
   const findings: Finding[] = [];
-  const queue = lineage.slice(0, MOST).map((node) => ({ node, relation: node.relation }));
-  for (const { node, relation } of queue) {
+  const queue = lineage
+    .slice(0, MOST)
+    .map((node) => ({ node, relation: node.relation, likely: node.likely === true }));
+  for (const { node, relation, likely } of queue) {
     if (ancestors.length >= MOST) break;
     if (queue.length < MOST)
-      queue.push(...node.parents.slice(0, MOST).map((parent) => ({ node: parent, relation })));
+      queue.push(...node.parents.slice(0, MOST).map((parent) => ({ node: parent, relation, likely })));
     const repository = repositoryOfBase(node);
     const found = conclude(repository, context.pack.licenses);
     const settled = settledLicense(repository, node, found, context);
     if (settled !== undefined) {
       findings.push(...settled.findings);
       if (settled.conclusion.ways.length > 0)
-        ancestors.push({ node, conclusion: settled.conclusion, relation });
+        ancestors.push({ node, conclusion: settled.conclusion, relation, likely });
       continue;
     }
+    if (found.ways.length > 0) ancestors.push({ node, conclusion: found, relation, likely });
+    if (likely) continue;
     const unknown = unknownBase(node, found);
     if (unknown !== undefined) findings.push(unknown);
     findings.push(
@@ -47,7 +53,6 @@ export function ancestorsOf(
       ...limitFindings(repository, found, "base"),
       ...proseOnly(repository, found),
     );
-    if (found.ways.length > 0) ancestors.push({ node, conclusion: found, relation });
   }
   return { ancestors, findings };
 }

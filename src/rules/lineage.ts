@@ -19,16 +19,16 @@ export type Inheritance = {
  */
 export function inheritance(evidence: ModelEvidence, own: Conclusion, context: JudgeContext): Inheritance {
   const { ancestors, findings } = ancestorsOf(evidence.lineage, context);
+  const sure = ancestors.filter(({ likely }) => !likely);
   let ways: Ways = [[]];
-  for (const { node, conclusion } of ancestors)
-    ways = product(ways, inherited(own, conclusion, node.namedAt));
+  for (const { node, conclusion } of sure) ways = product(ways, inherited(own, conclusion, node.namedAt));
   return {
     ways,
     findings: [
       ...findings,
       ...milder(own, ancestors),
-      ...alongside(own, ancestors),
-      ...namingFindings(evidence, ancestors),
+      ...alongside(own, sure),
+      ...namingFindings(evidence, sure),
     ],
   };
 }
@@ -76,7 +76,7 @@ function milder(own: Conclusion, ancestors: readonly Ancestor[]): Finding[] {
       id: "license-laundering",
       axis: "license",
       posture: own.basis === "clarified" ? "clear" : "review",
-      message: `it declares \`${own.expression}\`, but its base \`${worst.ancestor.node.id}\` is under \`${worst.terms.expression}\`${others.length === 0 ? "" : ` (and so with ${others.slice(0, 4).join(", ")})`}`,
+      message: `it declares \`${own.expression}\`, but ${worst.ancestor.likely ? "what seems to be its base," : "its base"} \`${worst.ancestor.node.id}\`${worst.ancestor.likely ? "," : ""} is under \`${worst.terms.expression}\`${others.length === 0 ? "" : ` (and so with ${others.slice(0, 4).join(", ")})`}`,
       why: `a derivative cannot shed the terms of its base by declaring others: ${nameOf(worst.terms)} goes with it`,
       fix: "ask the publisher, then record the outcome under `clarifications`",
       evidence: [declared.evidence[0], worst.ancestor.node.namedAt, ...worst.terms.evidence],

@@ -17,7 +17,7 @@ describe("what the prose of a card says it was made from", () => {
     "Merged from [acme/base](https://huggingface.co/acme/base) and others.",
   ])("is found: %s", (text) => {
     expect(inProse(`# X\n\n${text}`)).toMatchObject([
-      { id: "acme/base", likely: true, namedAt: { place: { path: "README.md", at: { line: 6 } } } },
+      { id: "acme/base", likely: "said", namedAt: { place: { path: "README.md", at: { line: 6 } } } },
     ]);
   });
 

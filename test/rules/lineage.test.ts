@@ -83,6 +83,17 @@ describe("terms that come with a base model", () => {
     expect(milder[0]?.message).toContain("b/nc");
   });
 
+  it("ask a question and bind nobody where the base is only suggested by a file", () => {
+    const suggested = (license: string) => ({ ...base("x/nc", { license }), likely: true as const });
+    const { posture, ids, findings } = judged({ license: "mit", base: [suggested("cc-by-nc-4.0")] }, HOSTED);
+    expect(posture).toBe("review");
+    expect(ids.filter((id) => !id.startsWith("license-file"))).toEqual(["license-laundering review"]);
+    expect(findings.find(({ id }) => id === "license-laundering")?.message).toContain("seems to be its base");
+    expect(judged({ license: "mit", base: [suggested("apache-2.0")] }, HOSTED).posture).toBe("clear");
+    const nothing = { ...base("x/none", {}), likely: true as const };
+    expect(judged({ license: "mit", base: [nothing] }, HOSTED).posture).toBe("clear");
+  });
+
   it("bring their duties", () => {
     const llama = base(LLAMA, { license: "llama3.1", relation: "quantized" });
     const { duties } = judged({ license: "apache-2.0", base: [llama] }, HOSTED, everything);
