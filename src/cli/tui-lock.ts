@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { lockedRef } from "../lock/check-models.ts";
 import { locateLockfile } from "../lock/locate.ts";
 import type { Lockfile } from "../lock/locked.ts";
@@ -24,7 +24,7 @@ export async function openLock(options: TuiOptions, context: CommandContext): Pr
   const lockfile = setup.lockfile ?? readLockfile(locateLockfile(context.cwd, lockFile));
   const proofs = readProofs(proofsFileOf(lockFile));
   const report = checkReport(setup, lockfile ?? EMPTY, proofs, options.exitZero, context.cwd);
-  const opened = openReport(report, report.manifest ?? lockFile, {
+  const opened = openReport(report, report.manifest ?? (relative(context.cwd, lockFile) || lockFile), {
     reassess: rejudge(setup, () => report.models),
   });
   const differences = lockDifferences(lockFile, context.cwd);

@@ -59,6 +59,9 @@ export function groupOf(state: State) {
   return groupsOf(state)[state.spots.questions.at];
 }
 
+/** Of what has not come, nobody can say that there is none. */
+const YET = say("nothing yet: models are still being read", "dim");
+
 /** The lines of one pane for its inner width. */
 export function contentOfPane(state: State, pane: PaneName, width: number, given: Given): Content {
   const { unicode } = given.terminal;
@@ -73,12 +76,15 @@ export function contentOfPane(state: State, pane: PaneName, width: number, given
       return evident(model, state.section, state.finding, width, unicode, given.endpoint);
     }
     case "questions":
+      if (state.streaming && groupsOf(state).length === 0) return contentOf([YET]);
       return questionRows(groupsOf(state), state.models, state.answers, unicode);
     case "answers":
       return answersContent(state, width, given);
     case "duties":
+      if (state.streaming && state.models.every(({ duties }) => duties.length === 0)) return contentOf([YET]);
       return owed(state.models, width);
     case "changes":
+      if (state.streaming) return contentOf([YET]);
       return differing(state.diagnostics, state.differences, width);
     case "overlay":
       if (state.overlay === undefined) return contentOf([]);

@@ -262,6 +262,15 @@ describe("results that come one by one", () => {
     expect(groupOf(later)?.question.fact).toBe("use");
   });
 
+  it("are not said to ask for nothing while they come", () => {
+    const early = come(initialState(size), 0);
+    for (const key of ["a", "d", "c"]) {
+      const shown = drawn(press({ ...early, models: [] }, key, given).state);
+      expect(shown).toContain("nothing yet");
+      expect(shown).not.toMatch(/no questions|no duties|no lock differences/);
+    }
+  });
+
   it("say how many have come", () => {
     const wanted = { ...given, expected: 5 };
     const state = come(initialState(size), 0, 1);
