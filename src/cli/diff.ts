@@ -1,11 +1,13 @@
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { compareLockfiles, type ModelChanges } from "../lock/changes.ts";
 import { changesJson } from "../lock/changes-json.ts";
 import { changesMarkdown, changesText } from "../lock/changes-text.ts";
 import { type Operand, readOperands } from "../lock/diff-operands.ts";
-import { locateLockfile } from "../lock/locate.ts";
+import { LOCKFILE, locateLockfile, lockfileOf } from "../lock/locate.ts";
 import { lockModel } from "../lock/lock-model.ts";
 import type { LockedModel } from "../lock/locked.ts";
+import { findManifest } from "../manifest/locate.ts";
 import type { ModelRef } from "../model.ts";
 import { escape } from "../terminal.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -19,9 +21,16 @@ export type DiffOptions = {
 
 /** What changed for posture between two lockfiles, or two revisions of a model. 0 whatever changed: judging is `check`'s. */
 export const runDiff: Command<DiffOptions> = async (options, context) => {
-  const [before, after] = readOperands(options.operands, context.cwd, () =>
-    locateLockfile(context.cwd, options.lockfile),
-  );
+  const [before, after] = readOperands(options.operands, context.cwd, (now) => {
+    try {
+      return locateLockfile(context.cwd, options.lockfile);
+    } catch (error) {
+      // A lockfile that a revision has may be gone since, or not be there yet.
+      if (now || options.lockfile !== undefined) throw error;
+      const manifest = findManifest(context.cwd);
+      return manifest === undefined ? join(context.cwd, LOCKFILE) : lockfileOf(manifest);
+    }
+  });
   const models = await compare(before, after, context);
   context.stdout.write(render(models, before, after, options.format ?? "text", context));
   return 0;

@@ -54,17 +54,22 @@ export function compareModels(before: LockedModel | undefined, after: LockedMode
 const WEIGHT = { worse: 0, better: 1, neutral: 2 } as const;
 
 function describeEntry(model: LockedModel): string {
-  const license = model.license.expression ?? (model.license.declared.join(", ") || "no license");
-  return `${license}, ${model.files.length} files${model.commit ? `, commit ${model.commit.slice(0, 12)}` : ""}`;
+  const { expression, declared } = model.license;
+  const license = expression ?? declared.join(", ");
+  return `${license === "" ? "no license" : code(license)}, ${model.files.length} files${model.commit ? `, commit ${model.commit.slice(0, 12)}` : ""}`;
 }
 
 /** What of a new model asks for a look, in words. */
-function concerns({ artifacts, remoteCode }: LockedModel): string {
+function concerns({ artifacts, remoteCode, license }: LockedModel): string {
   const bad = artifacts.filter(({ verdict }) => verdict !== "safe");
   const verdicts = [...new Set(bad.map(({ verdict }) => verdict))].map(
     (verdict) => `${bad.filter((one) => one.verdict === verdict).length} ${verdict}`,
   );
-  const words = [...verdicts, ...(remoteCode.length > 0 ? ["remote code"] : [])];
+  const words = [
+    ...(license.expression === null ? ["no license recognised"] : []),
+    ...verdicts,
+    ...(remoteCode.length > 0 ? ["remote code"] : []),
+  ];
   return words.length === 0 ? "" : `; ${words.join(", ")}`;
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DiffOptions, runDiff } from "../../src/cli/diff.ts";
+import { UserError } from "../../src/errors.ts";
 import { pin } from "../../src/lock/pin.ts";
 import { printLockfile } from "../../src/lock/print.ts";
 import type { ModelEvidence } from "../../src/model.ts";
@@ -117,11 +118,57 @@ describe("comparing lockfiles", () => {
     expect(markdown).toContain("\\n::error::\\u{202e}.py");
   });
 
+  it("lets no license name of a new model become markup", async () => {
+    const declared = "x](y)\n# @team <img src=x>";
+    const evil = { card: { ...card, licenses: [{ value: declared, line: 2 }] } };
+    const model = pin(evidenceOf("org/evil", evil), refOf("org/evil"), null);
+    writeFileSync(join(home, "evil.lock.json"), printLockfile(new Map([["org/evil", model]])));
+    const markdown = await diff(["before", "evil.lock.json"], { format: "markdown" });
+    expect(markdown).toContain("added: `x](y)\\n# @team <img src=x>`, ");
+    expect(markdown).toContain("no license recognised");
+  });
+
+  it("compares with the place where two branches parted, for three dots", async () => {
+    expect(await diff(["v1...feature/x"])).toContain("-> feature/x");
+    expect(await diff(["feature/x...v1"])).toContain("no change for posture");
+  });
+
+  it("says when neither side has a lockfile, and reads one that is gone since", async () => {
+    await expect(diff(["before..before"])).rejects.toMatchObject({
+      code: "lockfile-not-found",
+      fix: "modelvet diff before",
+    });
+    const now = readFileSync(join(home, "models.lock.json"));
+    rmSync(join(home, "models.lock.json"));
+    expect(await diff(["v1..feature/x"])).toContain("1 model changed");
+    await expect(diff(["v1"])).rejects.toMatchObject({ code: "lockfile-not-found" });
+    writeFileSync(join(home, "models.lock.json"), now);
+  });
+
+  it("says what brings a revision that git does not have", async () => {
+    const fix = async (name: string) => {
+      const failed = await diff([name]).catch((error: unknown) => error);
+      return failed instanceof UserError ? failed.fix : undefined;
+    };
+    expect(await fix("HEAD~99")).toBe("git fetch --unshallow");
+    expect(await fix("dev~1")).toBe("git fetch origin dev:dev");
+    expect(await fix("origin/dev")).toContain("git fetch origin dev:refs/remotes/origin/dev");
+    expect(await fix("org/a")).toContain("modelvet diff org/a@OLD org/a@main");
+    writeFileSync(join(home, "models.yaml"), "version: 1\n");
+    await expect(diff(["models.yaml"])).rejects.toMatchObject({ message: "`models.yaml` is no lockfile" });
+    const elsewhere = contextOf(mkdtempSync(join(tmpdir(), "modelvet-no-git-")));
+    writeFileSync(join(elsewhere.cwd, "models.lock.json"), first);
+    await expect(runDiff({ operands: ["main"] }, elsewhere)).rejects.toMatchObject({
+      why: expect.stringContaining("not a git repository"),
+    });
+    rmSync(elsewhere.cwd, { recursive: true });
+  });
+
   it("explains what it cannot compare", async () => {
     await expect(diff(["nowhere"])).rejects.toMatchObject({ code: "usage" });
     await expect(diff(["--output=x"])).rejects.toMatchObject({ code: "usage" });
     await expect(diff(["a", "b", "c"])).rejects.toMatchObject({ code: "usage" });
-    await expect(diff(["org/a@main"])).rejects.toMatchObject({ fix: "modelvet diff org/a@main org/a@main" });
+    await expect(diff(["org/a@main"])).rejects.toMatchObject({ fix: "modelvet diff org/a@main org/a@OTHER" });
     await expect(diff(["v1", "org/a@main"])).rejects.toMatchObject({ code: "usage" });
   });
 });
