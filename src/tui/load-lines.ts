@@ -79,6 +79,13 @@ export function disassembly(artifact: Inspection, place: Place, width: number, u
   return [
     { spans: [verdictSpan(artifact.verdict), { text: `  ${tame(artifact.format, 40)}`, as: "dim" }] },
     ...steps(artifact, place, width, unicode),
+    // Facts name what is imported and called; the bytes between them are not kept.
+    ...(artifact.globals.length === 0
+      ? []
+      : prose("every opcode: modelvet inspect --disassemble FILE", width, {
+          by: 2,
+          as: "dim",
+        })),
   ];
 }
 

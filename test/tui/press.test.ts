@@ -384,6 +384,14 @@ describe("the finding at hand", () => {
   });
 });
 
+describe("the evidence of a pickle", () => {
+  it("says where its opcodes can be had", () => {
+    expect(drawn(pressed(opened({ columns: 120, rows: 60 }), ["enter", "enter"]).state)).toContain(
+      "every opcode: modelvet inspect --disassemble FILE",
+    );
+  });
+});
+
 describe("any keys", () => {
   it("leave a screen that can be drawn, and bounds that hold", () => {
     const every = KEYS.flatMap(({ keys }) => keys.flatMap((key) => key.keys)).filter(
