@@ -7,18 +7,18 @@ import { VERSION } from "./version.ts";
 export async function renderReport(
   report: Report,
   format: ScanOptions["format"],
-  context: Pick<CommandContext, "terminal" | "quiet" | "verbose">,
+  context: Pick<CommandContext, "terminal" | "quiet" | "verbose" | "cwd">,
   endpoint?: string,
 ): Promise<string> {
   switch (format) {
     case "json":
       return (await import("../report/json.ts")).reportJson(report);
     case "github":
-      return (await import("../report/github.ts")).reportGithub(report);
+      return (await import("../report/github.ts")).reportGithub(await seen(report, context.cwd));
     case "markdown":
       return (await import("../report/markdown.ts")).reportMarkdown(report);
     case "sarif":
-      return (await import("../report/sarif.ts")).reportSarif(report, VERSION);
+      return (await import("../report/sarif.ts")).reportSarif(await seen(report, context.cwd), VERSION);
     case "text": {
       const { quiet, verbose, terminal } = context;
       const { reportText } = await import("../report/text.ts");
@@ -29,4 +29,8 @@ export async function renderReport(
       });
     }
   }
+}
+
+async function seen(report: Report, cwd: string): Promise<Report> {
+  return (await import("./in-repository.ts")).seenFromRepository(report, cwd);
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import dgram from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -137,6 +137,22 @@ describe("the gate before a merge", () => {
       code: "manifest-invalid",
       fix: "`finding: remote-code`",
     });
+  });
+
+  it("hangs its marks on the file as the root of the repository sees it, wherever it runs", async () => {
+    const root = mkdtempSync(join(tmpdir(), "modelvet-monorepo-"));
+    const cwd = join(root, "services/llm");
+    mkdirSync(join(cwd, "deep"), { recursive: true });
+    mkdirSync(join(root, ".git"));
+    writeFileSync(join(cwd, "models.yaml"), `${MANIFEST}  - id: org/a\n`);
+    writeFileSync(join(cwd, "models.lock.json"), printLockfile(new Map()));
+    for (const at of [cwd, join(cwd, "deep"), root]) {
+      const manifest = join(cwd, "models.yaml");
+      const { out } = await check(at, { format: "github", manifest });
+      expect(out).toContain("::error file=services/llm/models.yaml,line=4,col=5,");
+      const sarif = await check(at, { format: "sarif", manifest });
+      expect(sarif.out).toContain('"uri": "services/llm/models.yaml"');
+    }
   });
 
   it("ends in 2 for a clarification of another file", async () => {
