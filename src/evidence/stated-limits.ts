@@ -23,6 +23,8 @@ const LIMIT = [
   /\b(?:not|never|cannot|can't|mustn't)\b[^.;:]{0,40}\b(?:for|in)\s+(?:any\s+)?commercial\b/i,
   /(?:仅|僅|只)(?:供|限|能|可)?(?:用于|用於)?[^。]{0,10}(?:研究|学术|學術|非商)/,
   /(?:不得|禁止|不能|不可)[^。]{0,12}商(?:用|业|業)|商(?:用|业|業)[^。]{0,8}(?:禁止|不可|不得)|商用利用[^。]{0,6}(?:禁止|不可|できません)|研究目的[^。]{0,6}(?:のみ|限)/,
+  /상업적\s*(?:이용|사용|목적)[^.。]{0,16}(?:금지|불가|없|안\s*됩)|연구\s*(?:목적|용도)[^.。]{0,8}(?:만|한정)/,
+  /\bnicht[\s-]?kommerziell|\b(?:nur|ausschließlich)\s[^.]{0,40}\bForschung|\bnon[\s-]commercial(?:e|es|aux)?\b[^.]{0,10}$|\b(?:uniquement|exclusivement)\b[^.]{0,40}\brecherche\b|\brecherche\b[^.]{0,10}\b(?:uniquement|exclusivement)\b|\buso (?:no|não) comercial|\b(?:solo|sólo|únicamente|exclusivamente|apenas|somente)\b[^.]{0,40}\b(?:investigaci[oó]n|pesquisa)\b/i,
 ];
 /** Said of what a model is good for; that nothing else is allowed, it does not say. */
 const INTENT = /\b(?:intend(?:ed|s)?|meant|designed|aimed|suited|recommended)\b/i;
@@ -32,7 +34,7 @@ const HARMLESS =
   /\bcommercial\w*\s+(?:and|or|as well as)\s+(?:non|not|research)|\b(?:research|non[\s-]?commercial)\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|just|merely|limited|restricted)\b/i;
 /** What the sentence has to be about. Sentences without a subject are about the model whose card it is. */
 const MODEL =
-  /\b(?:models?|weights|checkpoints?|adapters?|loras?|embeddings|releases?|repository|repo|project|work)\b|模型|権重|权重|モデル/i;
+  /\b(?:mod[eè]l\w{0,4}|weights|checkpoints?|adapters?|loras?|embeddings|releases?|repository|repo|project|work)\b|模型|权重|權重|モデル|모델/i;
 const HEADLESS =
   /^\W*(?:(?:not|and|intended|meant|released|provided|available|licensed|free|strictly|only|solely)\s+)*(?:for|only|not for|non[\s-]?commercial|research|academic|commercial (?:use|usage|purposes?)|仅|僅|只|不得|禁止|商用)/i;
 /** What is limited then is what the model was made from, or compared with. */

@@ -24,6 +24,10 @@ describe("limits that a card states outside its license section", () => {
     "Please do not use this model for commercial purposes.",
     "本模型仅供学术研究，禁止商用。",
     "このモデルの商用利用は禁止です。",
+    "이 모델은 상업적 이용이 금지됩니다.",
+    "Dieses Modell darf nur für die Forschung benutzt werden.",
+    "Ce modèle est réservé exclusivement à la recherche.",
+    "Este modelo es para uso no comercial.",
   ])("are seen: %s", (text) => {
     expect(found(`# A model\n\nIt talks.\n\n${text}\n`)).toEqual([{ kind: "limit", line: 5, value: text }]);
   });
@@ -47,6 +51,8 @@ describe("limits that a card states outside its license section", () => {
     "This model is not only for research but also for commercial use.",
     "The model was evaluated only on scientific benchmarks.",
     "The model only supports scientific notation.",
+    "Das Modell kann nur Deutsch.",
+    "Ce modèle parle uniquement le français.",
     "This model was trained exclusively on scientific text.",
     "This model is not comparable to commercial models.",
     "Outputs should not be used for commercial advice without checks.",
