@@ -3,6 +3,7 @@ import { isInAddress, isInName, isTerritory, type LineJudge, worthReading } from
 import { isIdlePassage } from "./echo.ts";
 import type { Clause, LicenseIndex, Reference } from "./fingerprint.ts";
 import { type Hunk, hunksOf, size } from "./hunks.ts";
+import { saysSomething } from "./insertion.ts";
 import { type Lines, lineAt } from "./lines.ts";
 import { lostTokens } from "./lost.ts";
 import type { Found } from "./match.ts";
@@ -105,8 +106,7 @@ function judged(
   const material =
     renamed ||
     isMaterial(vocabulary, words, missing, because, named) ||
-    (lost.length === 0 && !filled && (isSentence(tokens, hunk, added) ||
-        (isInsertion(tokens, hunk, added) && !isInSection(reference, hunk)))) ||
+    (lost.length === 0 && !filled && saysSomething(tokens, reference, hunk, added)) ||
     (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
   if (!material && (filled || (lost.length > 0 && named))) return undefined;
@@ -137,36 +137,6 @@ function isMisspelled(
 
 /** A slip in one of these would be another number. */
 const COUNTING = new Set(["amount", "count"]);
-
-const FEWEST = 3;
-
-/** A sentence of its own between two of the license: whatever its words are, it was put there to say something. */
-function isSentence(tokens: Tokens, { fileFrom, fileTo }: Hunk, added: readonly number[]): boolean {
-  if (added.length < FEWEST || added.length !== fileTo - fileFrom || fileFrom === 0) return false;
-  const before = tokens.text.slice(tokens.end[fileFrom - 1], tokens.start[fileFrom]);
-  const after = tokens.text.slice(tokens.end[fileTo - 1], tokens.end[fileTo - 1]! + 2);
-  const first = tokens.text[tokens.start[fileFrom]!] ?? "";
-  return /[.;:!?]|\n\s*\n/.test(before) && /^[.!?。]/.test(after) && /\p{Lu}/u.test(first);
-}
-
-/** Inside a stretch that the license does without, such as the appendix on how to apply it. */
-function isInSection({ regions }: Reference, { from, to }: Hunk): boolean {
-  return regions.some(
-    ({ kind, from: start, to: end }) => kind !== "placeholder" && start <= from && to <= end,
-  );
-}
-
-/** Words put into a sentence of the license, none of them a name: they qualify what it says. */
-function isInsertion(tokens: Tokens, { fileFrom, fileTo }: Hunk, added: readonly number[]): boolean {
-  if (added.length < 2 || added.length !== fileTo - fileFrom || fileFrom === 0 || fileTo >= tokens.count)
-    return false;
-  const before = tokens.text.slice(tokens.end[fileFrom - 1], tokens.start[fileFrom]);
-  const after = tokens.text.slice(tokens.end[fileTo - 1], tokens.start[fileTo]);
-  if (/[.;:!?]|\n\s*\n/.test(before) || /[.:!?]|\n\s*\n/.test(after)) return false;
-  // Only words with blanks or commas between them: anything else is markup, or an address.
-  const text = tokens.text.slice(tokens.start[fileFrom], tokens.end[fileTo - 1]);
-  return /^\p{Ll}[\p{L}\p{N}]*(?:,?\s+(?:[#*>/;-]+\s+)?\p{Ll}[\p{L}\p{N}]*)+$/u.test(text);
-}
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
 function inDisplayDuty(tokens: Tokens, hunk: Hunk, vocabulary: Vocabulary): boolean {

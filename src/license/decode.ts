@@ -87,9 +87,10 @@ function blanked(text: string): string {
     .replace(/Â(?=[\u00a0-\u00bf\s])/g, " ");
 }
 
-/** Line ends of other systems and editors as `\n`, one for one. */
+/** Line ends of old systems as `\n`, and breaks that no editor counts as lines as blanks; one for one. */
 function evenLines(text: string): string {
-  return /\r(?!\n)|[\u0085\u2028\u2029]/.test(text) ? text.replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, "\n") : text;
+  if (!/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) return text;
+  return text.replace(/\r(?!\n)/g, "\n").replace(/[\u0085\u2028\u2029]/g, " ");
 }
 
 function controlShare(text: string): number {

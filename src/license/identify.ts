@@ -3,6 +3,7 @@ import { type LineJudge, titleWords } from "./benign.ts";
 import { changesIn } from "./changes.ts";
 import { decode } from "./decode.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
+import { hiddenIn, hiddenWords, type Stretch } from "./hidden.ts";
 import { type Leftovers, leftovers } from "./leftovers.ts";
 import { lineAt, linesOf } from "./lines.ts";
 import { bestMatch, type Found, mask, nextCopy } from "./match.ts";
@@ -55,12 +56,13 @@ export function identify(
   const names = found.flatMap(({ reference: { text: known } }) => [known.id, known.name, known.expression]);
   const judge: LineJudge = { lines, vocabulary: vocabularyOf(index), titles: titleWords(names) };
   const rest = leftovers(index, tokens, hash, found, judge);
+  const hidden = found.length > 0 ? hiddenIn(text) : [];
   const thirdParty = thirdPartyFrom(tokens, hash);
   const matches = found
     .sort((a, b) => a.from - b.from)
     .map((one) => {
       const match = {
-        ...matchOf(index, tokens, one, judge, rest),
+        ...matchOf(index, tokens, one, judge, rest, hidden),
         ...resemblance(index, tokens, one, judge),
       };
       return one.from > thirdParty ? { ...match, thirdParty: true } : match;
@@ -152,11 +154,13 @@ function matchOf(
   found: Found,
   judge: LineJudge,
   rest: Leftovers,
+  hidden: readonly Stretch[],
 ): LicenseMatch {
   const { text, needed, header } = found.reference;
   const changes = [
     ...changesIn(index, tokens, found, judge, rest.referrals),
     ...(rest.additions.get(found) ?? []),
+    ...hiddenWords(tokens, found, hidden, judge.lines),
   ].sort((a, b) => a.line - b.line);
   const coverage = Math.max(0, Math.min(1, (needed - found.missing) / needed));
   const share = found.matched / tokens.count;

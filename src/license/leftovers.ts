@@ -89,11 +89,16 @@ function read(tokens: Tokens, judge: LineJudge, places: readonly number[]) {
     words: words.length,
     terms: termsIn(judge.vocabulary, words, text),
     because: materialAt(tokens, judge.vocabulary, places),
-    /** What speaks to who uses the work, in full sentences. */
-    spoken: /[.!?。]["”')]*\s*$/.test(tokens.text.slice(0, tokens.end[places.at(-1)!]! + 3).slice(-4))
+    spoken: isSpoken(tokens, text, places)
       ? words.filter((word) => judge.vocabulary.remark.has(plain(word)))
       : [],
   };
+}
+
+/** A sentence to its full stop, and no choice among licenses that stand below. */
+function isSpoken(tokens: Tokens, text: string, places: readonly number[]): boolean {
+  const end = tokens.end[places.at(-1)!]!;
+  return /^["”')]?[.!?。]/.test(tokens.text.slice(end, end + 2)) && !/\blicen[cs]es\b/i.test(text);
 }
 
 function paragraphsOf(tokens: Tokens, kept: readonly number[]): number[][] {

@@ -1,5 +1,6 @@
 const TAG =
   /<(?:!--|!doctype\b[^<>]{0,200}>|\/?(?:p|br|hr|div|html|head|body|title|h[1-6]|li|ul|ol|dl|dt|dd|span|a|b|i|u|em|strong|small|big|sup|sub|center|font|pre|code|tt|blockquote|table|thead|tbody|tfoot|tr|td|th|caption|img|link|meta|section|article|aside|header|footer|nav|main|label|abbr|cite|address|details|summary|figure|figcaption|ins|mark|noscript|button|svg|path)(?:\s+[a-z:_@-]+(?:\s*=\s*(?:"[^"<>]{0,600}"|'[^'<>]{0,600}'|[^\s"'<>]{1,200}))|\s+(?:hidden|disabled|nowrap))*\s*\/?>|(?:style|script)\b[^<>]{0,300}>[^<]{0,20000}<\/(?:style|script)\s*>)/iy;
+const STYLE = /^<(?:style|script)/i;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}\d{0,2}));/iy;
 const ADDRESS = /(?:https?|ftp):\/\/[^\s<>"'`|{}\\^\u3000-\u303f\uff00-\uffef]{1,2000}/iy;
 
@@ -31,7 +32,12 @@ const LETTERS: Readonly<Record<string, string>> = Object.assign(Object.create(nu
  */
 export function tagEnd(text: string, at: number): number {
   TAG.lastIndex = at;
-  return TAG.test(text) ? TAG.lastIndex : at;
+  if (!TAG.test(text)) return at;
+  // Words without a sign of code are no style sheet: they are there to be read.
+  return STYLE.test(text.slice(at, at + 7)) &&
+    !/[{}=;]/.test(text.slice(text.indexOf(">", at) + 1, TAG.lastIndex))
+    ? at
+    : TAG.lastIndex;
 }
 
 /** A line without its HTML tags. */

@@ -63,6 +63,32 @@ export const FORMS: readonly Form[] = [
   marked("--", "-- "),
   marked(";;", ";; "),
   marked(">", "> "),
+  marked("REM", "REM "),
+  marked("dnl", "dnl "),
+  marked("C", "C     "),
+  {
+    name: "numbered lines",
+    write: (text) =>
+      encode(
+        wrap(text, 76)
+          .split("\n")
+          .map((line, i) => `${String(i + 1).padStart(5)}  ${line}`)
+          .join("\n"),
+      ),
+  },
+  {
+    name: "strings of a program",
+    write: (text) =>
+      encode(
+        wrap(text, 70)
+          .split("\n")
+          .map((line) => `  "${line.replace(/["\\]/g, "\\$&")}\\n"`)
+          .join("\n"),
+      ),
+  },
+  { name: "line separators", write: (text) => encode(text.replace(/\r?\n/g, "\u2028")) },
+  { name: "carriage returns", write: (text) => encode(text.replace(/\r?\n/g, "\r")) },
+  { name: "byte order marks inside", write: (text) => encode(text.replace(/\n\n/g, "\n\n\ufeff")) },
   { name: "an HTML comment", write: (text) => encode(`<!--\n${text}\n-->`) },
   { name: "CRLF", write: (text) => encode(text.replace(/\r?\n/g, "\r\n")) },
   { name: "a byte order mark", write: (text) => encode(`\ufeff${text}`) },

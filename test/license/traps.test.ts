@@ -38,6 +38,13 @@ describe("what is no change", () => {
     ["a slip of the pen", apache.replace("termination", "terimnation").replace("perpetual", "perpetaul")],
     ["the name of a model of so many parameters", `Model: Acme-7B\n\n${apache}`],
     ["a company called after research", `${apache}\n\nAcme Research, Inc.\n`],
+    ["the foot of its only page", mit.replace("The above", "Acme License v1.2   Page 1 of 20\n\nThe above")],
+    ["a choice among licenses below", `You may use this under either of these licenses.\n\n${mit}`],
+    [
+      "British spelling of a rare word",
+      spdxText("CC-BY-2.0").replace("fictionalization", "fictionalisation"),
+    ],
+    ["the whole of it in an HTML comment", `<!--\n${mit}\n-->\n# A model\n`],
     ["numbers for letters", spdxText("BSD-2-Clause").replace("1. ", "* ").replace("2. ", "* ")],
   ])("%s", (_, text) => {
     expect(materialOf(text)).toEqual([]);
@@ -110,6 +117,26 @@ describe("what is a change", () => {
     ["a term in ideographs on a copyright line", mit.replace("<copyright holders>", "Acme 禁止商用")],
     ["a right to use that is gone", mit.replace("rights to use, copy", "rights to copy")],
     ["a grant that is no longer free", apache.replace("royalty-free", "royalty-bearing")],
+    [
+      "a threshold that turns round",
+      spdxText("GPL-3.0-only").replace("no more than your", "no less than your"),
+    ],
+    ["a grant that is none", mit.replace("hereby granted", "hereby denied")],
+    ["a country left out", apache.replace("perpetual, worldwide,", "perpetual, worldwide, outside Belarus,")],
+    ["plain words inside a sentence", mit.replace("obtaining a copy", "in good standing obtaining a copy")],
+    ["a short sentence without a word of the lists", apache.replace("2. Grant", "Keep it secret. 2. Grant")],
+    [
+      "a sentence that shares its end with the license",
+      mit.replace(/Software\.\s+THE/, "Software. Lenders keep the Software.\n\nTHE"),
+    ],
+    ["a sentence to the user at the tail", `${apache}\n\nOutputs belong to Acme.\n`],
+    ["a sentence to the user at the head", `You accept telemetry.\n\n${mit}`],
+    ["rights struck out", mit.replace("use, copy, modify,", "~~use, copy, modify,~~")],
+    ["rights deleted by a tag", mit.replace("use, copy, modify,", "<del>use, copy, modify,</del>")],
+    ["rights in a comment", mit.replace("use, copy, modify,", "<!-- use, copy, modify, -->")],
+    ["rights that are not displayed", mit.replace("use, copy,", '<i style="display: none">use, copy,</i>')],
+    ["a term in a style sheet", `${mit}\n<style>commercial use is prohibited</style>\n`],
+    ["a `not` gone from an appendix", apache.replace("you may not use this file", "you may use this file")],
     ["a term in a licensing statement", `Commercial use is licensed under a separate license.\n\n${mit}`],
   ])("%s", (_, text) => {
     expect(isModified(identifyText(text))).toBe(true);
