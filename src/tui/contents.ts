@@ -60,7 +60,7 @@ export function groupOf(state: State) {
 }
 
 /** Of what has not come, nobody can say that there is none. */
-const YET = say("nothing yet: models are still being read", "dim");
+const YET = say("nothing yet: still reading", "dim");
 
 /** The lines of one pane for its inner width. */
 export function contentOfPane(state: State, pane: PaneName, width: number, given: Given): Content {
