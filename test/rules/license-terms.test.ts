@@ -48,15 +48,46 @@ describe("duties, by what a deployment does", () => {
     [
       "creativeml-openrail-m",
       hosted,
-      ["pass-on-restrictions 4(a)", "bind-users 5", "license-copy 4(b)", "latest-version 7"],
+      [
+        "pass-on-restrictions 4(a)",
+        "bind-users 5",
+        "license-copy 4(b)",
+        "keep-notices 4(d)",
+        "latest-version 7",
+      ],
     ],
-    ["openrail++-m", hosted, ["pass-on-restrictions 4(a)", "bind-users 5", "license-copy 4(b)"]],
+    [
+      "openrail++-m",
+      hosted,
+      ["pass-on-restrictions 4(a)", "bind-users 5", "license-copy 4(b)", "keep-notices 4(d)"],
+    ],
     [
       "bigcode-openrail-m",
       hosted,
       ["pass-on-restrictions 5.1", "license-copy 5.2(a)", "model-card 5.2(b)", "keep-notices 5.2(c)"],
     ],
-    ["deepseek-model-1.0", hosted, ["pass-on-restrictions 4(a)", "bind-users 5", "license-copy 4(b)"]],
+    [
+      "deepseek-model-1.0",
+      hosted,
+      ["pass-on-restrictions 4(a)", "bind-users 5", "license-copy 4(b)", "keep-notices 4(d)"],
+    ],
+    // Hosting meets the conditions of clause 4 (DeepSeek, OpenRAIL) and of 3 (Qwen, Hunyuan), which name it.
+    [
+      "deepseek-model-1.0",
+      { ...hosted, modification: "finetuned" },
+      [
+        "pass-on-restrictions 4(a)",
+        "bind-users 5",
+        "license-copy 4(b)",
+        "mark-changes 4(c)",
+        "keep-notices 4(d)",
+      ],
+    ],
+    [
+      "qwen",
+      { ...hosted, modification: "finetuned" },
+      ["license-copy 3.a", "mark-changes 3.b", "display-changed 5.b"],
+    ],
     ["gpl-3.0-only", hosted, []],
     ["agpl-3.0-only", hosted, []],
     ["agpl-3.0-only", { ...hosted, modification: "finetuned" }, ["network-source 13"]],
