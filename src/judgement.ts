@@ -98,7 +98,13 @@ export type Policy = {
   /** The mildest posture that fails. */
   failOn: Posture;
   pins: "lockfile" | "manifest" | "recommended";
-  licenses: { allow: readonly string[]; deny: readonly string[]; basis: "declared" | "text" };
+  licenses: {
+    allow: readonly string[];
+    deny: readonly string[];
+    basis: "declared" | "text";
+    /** Where `deny` stands in the manifest. */
+    at?: Position;
+  };
   load: { remoteCode: LoadPolicy; pickle: LoadPolicy };
   /** Allowed publishers (`Qwen`, `mistralai`); empty: anybody. Look-alikes of these are found. */
   publishers: readonly string[];

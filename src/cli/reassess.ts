@@ -43,7 +43,7 @@ export function reassess(models: readonly Assessment[], answers: Answers, bench:
       policy: context.policy,
       waivers,
       today: context.today,
-      familyOf: (id) => context.pack.licenses.familyOf(id),
+      names: context.pack.licenses,
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { Assessment, Diagnostic, Finding, Judgement } from "../judgement.ts";
 import type { ModelEvidence, ModelRef } from "../model.ts";
 import { decide } from "../posture/decide.ts";
+import { denyDiagnostics } from "../posture/license-policy.ts";
 import { waiverDiagnostics } from "../posture/waivers.ts";
 import { agreementDiagnostics } from "../rules/agreements.ts";
 import { clarificationDiagnostics } from "../rules/clarifications.ts";
@@ -35,7 +36,7 @@ export function assessor(setup: Setup): AssessModel {
       policy: decisions.policy,
       waivers: decisions.waivers,
       today,
-      familyOf: (id) => pack.licenses.familyOf(id),
+      names: pack.licenses,
     });
   };
 }
@@ -49,6 +50,7 @@ export function judgeContext({ pack, decisions, today }: Setup): JudgeContext {
 export function diagnosticsOf(setup: Setup, all: readonly Assessment[]): Diagnostic[] {
   const evidence = all.flatMap((assessment) => assessment.evidence ?? []);
   return [
+    ...denyDiagnostics(setup.decisions.policy.licenses, (entry) => setup.pack.licenses.isName(entry)),
     ...clarificationDiagnostics(setup.decisions.clarifications, evidence),
     ...agreementDiagnostics(setup.decisions.agreements, setup.today),
     ...waiverDiagnostics(setup.decisions.waivers, all, setup.today),

@@ -56,7 +56,11 @@ function manifestOf(source: Source, data: ManifestFile, overrides: DeploymentPro
     policy: {
       ...POLICY,
       ...policy,
-      licenses: { ...POLICY.licenses, ...policy.licenses },
+      licenses: {
+        ...POLICY.licenses,
+        ...policy.licenses,
+        ...(policy.licenses?.deny?.length ? { at: at("policy", "licenses", "deny") } : {}),
+      },
       load: { ...POLICY.load, ...policy.load },
     },
     models: data.models.map((model, n) => ({

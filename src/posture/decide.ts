@@ -9,7 +9,7 @@ import {
   type Posture,
   worstPosture,
 } from "../model.ts";
-import { type FamilyOf, licensePolicy } from "./license-policy.ts";
+import { type LicenseNames, licensePolicy } from "./license-policy.ts";
 import { applyLoadPolicy } from "./load-policy.ts";
 import { applyWaivers, subjectOf } from "./waivers.ts";
 
@@ -23,7 +23,7 @@ export type DecideInput = {
   waivers: readonly Waiver[];
   /** The present day in UTC, `YYYY-MM-DD`. */
   today: string;
-  familyOf?: FamilyOf;
+  names?: LicenseNames;
 };
 
 /** Findings, policy and waivers become the posture of one model: the worst of its axes (DESIGN sections 1 and 6). */
@@ -53,7 +53,7 @@ function findingsUnderPolicy(input: DecideInput): Finding[] {
   const { ref, evidence, judgement, policy } = input;
   const pinned = isPinned(ref, evidence);
   const findings = judgement.findings.map((finding) => applyLoadPolicy(finding, policy.load, pinned));
-  findings.push(...licensePolicy(judgement.license, policy.licenses, { ref, evidence }, input.familyOf));
+  findings.push(...licensePolicy(judgement.license, policy.licenses, { ref, evidence }, input.names));
   return [...findings, ...unspoken(findings, evidence, judgement)];
 }
 

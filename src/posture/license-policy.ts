@@ -1,9 +1,14 @@
-import type { Finding, LicenseConclusion, Policy } from "../judgement.ts";
+import type { Diagnostic, Finding, LicenseConclusion, Policy } from "../judgement.ts";
 import type { Evidence, ModelEvidence, ModelRef } from "../model.ts";
 import { alternatives } from "./alternatives.ts";
 
-/** The family of one license id (`permissive`, `openrail`), where the rule pack knows it. */
-export type FamilyOf = (id: string) => string | undefined;
+/** What the rule pack knows of names; without it an entry is compared as it is written. */
+export type LicenseNames = {
+  /** The family of one license id (`permissive`, `openrail`). */
+  familyOf?(id: string): string | undefined;
+  /** The expression that a name stands for: `AGPL-3.0-only` for the Hub's `agpl-3.0`. */
+  expressionOf?(name: string): string | undefined;
+};
 
 /**
  * What `policy.licenses` says of a conclusion. An expression with a choice is denied only if every way to comply is; an
@@ -13,14 +18,14 @@ export function licensePolicy(
   license: LicenseConclusion,
   policy: Policy["licenses"],
   place: { ref: ModelRef; evidence: ModelEvidence | undefined },
-  familyOf: FamilyOf = () => undefined,
+  names: LicenseNames = {},
 ): Finding[] {
   const { expression } = license;
   if (expression === null || license.basis === "agreement") return [];
   if (policy.deny.length === 0 && policy.allow.length === 0) return [];
   const ways = alternatives(expression);
   const matches = (list: readonly string[], id: string) =>
-    list.find((entry) => namesIt(entry, id, license, ways, familyOf));
+    list.find((entry) => namesIt(entry, id, license, ways, names));
   const denied = ways.map((way) =>
     way.map((id) => matches(policy.deny, id)).find((entry) => entry !== undefined),
   );
@@ -55,22 +60,44 @@ export function licensePolicy(
   ];
 }
 
+/**
+ * Entries of `deny` that are the name of no license and no family: each one denies nothing, and nobody would notice. What is
+ * spelled `LicenseRef-` is somebody's own name, and left alone; an `allow` that allows nothing is noticed by itself.
+ */
+export function denyDiagnostics(
+  { deny, at }: Policy["licenses"],
+  isName: (entry: string) => boolean,
+): Diagnostic[] {
+  return deny
+    .filter((entry) => !/^licenseref-/i.test(entry) && !isName(entry))
+    .map((entry) => ({
+      severity: "warning",
+      message: `\`policy.licenses.deny\` lists \`${entry}\`, which is no license that the rules know: it denies nothing`,
+      ...(at === undefined ? {} : { at }),
+      hint: "write an SPDX id, the Hub's identifier or a family (`non-commercial`), one an entry",
+    }));
+}
+
 /** An entry names a license by its id, with or without `LicenseRef-`, by the text's own id, or by its family. */
 function namesIt(
   entry: string,
   id: string,
   license: LicenseConclusion,
   ways: readonly string[][],
-  familyOf: FamilyOf,
+  names: LicenseNames,
 ): boolean {
   const wanted = plain(entry);
-  if (wanted === plain(id) || wanted === plain(id.replace(/ WITH .*$/, ""))) return true;
-  if (familyOf(id) === entry) return true;
+  const given = [plain(id), plain(id.replace(/ WITH .*$/, ""))];
+  if (given.includes(wanted) || given.includes(plain(names.expressionOf?.(entry) ?? ""))) return true;
+  if (names.familyOf?.(id) === entry.toLowerCase()) return true;
   const sole = ways.length === 1 && ways[0]?.length === 1;
-  return sole && (license.family === entry || license.texts.some((text) => plain(text) === wanted));
+  return (
+    sole && (license.family === entry.toLowerCase() || license.texts.some((text) => plain(text) === wanted))
+  );
 }
 
-function plain(id: string): string {
+/** A license's name as it is compared: SPDX ids are the same in any case (annex D of the specification). */
+export function plain(id: string): string {
   return id.toLowerCase().replace(/^licenseref-/, "");
 }
 

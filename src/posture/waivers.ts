@@ -1,5 +1,6 @@
 import type { Assessment, Diagnostic, Finding, LicenseConclusion, Waived, Waiver } from "../judgement.ts";
 import type { ModelRef } from "../model.ts";
+import { plain } from "./license-policy.ts";
 
 /** What one model's findings are held against. */
 export type WaiverSubject = {
@@ -20,8 +21,11 @@ export function subjectOf(
   license: LicenseConclusion,
   today: string,
 ): WaiverSubject {
-  const names = model.quant === undefined ? [model.id] : [model.id, `${model.id}:${model.quant}`];
-  return { names, commit, license, today };
+  return { names: namesOf(model), commit, license, today };
+}
+
+function namesOf({ id, quant }: ModelRef): string[] {
+  return quant === undefined ? [id] : [id, `${id}:${quant}`];
 }
 
 /** Splits findings into those that stand and those that a waiver accepts. Notes are never waived: nothing is at stake. */
@@ -60,7 +64,8 @@ function obstacle(waiver: Waiver, subject: WaiverSubject): "expired" | "commit" 
   if (waiver.commit !== undefined && subject.commit?.startsWith(waiver.commit) !== true) return "commit";
   if (waiver.license === undefined) return undefined;
   const { expression, texts } = subject.license;
-  return waiver.license === expression || texts.includes(waiver.license) ? undefined : "license";
+  const accepted = plain(waiver.license);
+  return [expression ?? "", ...texts].some((name) => plain(name) === accepted) ? undefined : "license";
 }
 
 /** What is to say of the waivers themselves, once every model is judged; each at its own line of the manifest. */
@@ -85,7 +90,9 @@ export function waiverDiagnostics(
     const name = [waiver.finding, waiver.model, waiver.commit ?? "", waiver.license ?? ""].join("\n");
     const first = seen.get(name);
     if (first === undefined) seen.set(name, waiver);
-    const said = diagnose(waiver, { first, used: used.has(waiver), blocked: blocked.get(waiver), today });
+    const known = models.some(({ model }) => coversModel(waiver.model, namesOf(model)));
+    const state = { first, known, used: used.has(waiver), blocked: blocked.get(waiver), today };
+    const said = diagnose(waiver, state);
     return said === undefined ? [] : [{ severity: "warning" as const, at: waiver.at, ...said }];
   });
 }
@@ -102,10 +109,17 @@ function diagnose(
   waiver: Waiver,
   {
     first,
+    known,
     used,
     blocked,
     today,
-  }: { first?: Waiver | undefined; used: boolean; blocked: string | undefined; today: string },
+  }: {
+    first?: Waiver | undefined;
+    known: boolean;
+    used: boolean;
+    blocked: string | undefined;
+    today: string;
+  },
 ): Pick<Diagnostic, "message" | "hint"> | undefined {
   const name = `waiver of \`${waiver.finding}\` for \`${waiver.model}\``;
   if (first !== undefined)
@@ -120,6 +134,11 @@ function diagnose(
     };
   if (blocked !== undefined && !used)
     return { message: blocked, hint: "decide again, then record what you looked at" };
+  if (!known)
+    return {
+      message: `unused ${name}: no model of this report is called so`,
+      hint: "correct `model`, or remove the waiver",
+    };
   if (!used) return { message: `unused ${name}: nothing in this report is waived by it`, hint: "remove it" };
   const left = daysBetween(today, waiver.expires);
   if (left > AHEAD) return undefined;

@@ -41,6 +41,10 @@ export type LicenseBook = {
   hub(id: string): HubLicense | undefined;
   /** The family of a license id, as policies list it. */
   familyOf(id: string): string | undefined;
+  /** The expression that a name in a policy stands for; undefined for the id of one of several texts, and for what nobody knows. */
+  expressionOf(name: string): string | undefined;
+  /** Whether a policy's entry is the name of something: an expression, a text or a family. */
+  isName(entry: string): boolean;
 };
 
 export type BookSources = {
@@ -111,6 +115,21 @@ export function licenseBook(sources: BookSources): LicenseBook {
     if (group === undefined) return own && { kind: "unruled", name: own.id, expression: refOf(own.id) };
     return { kind: "rule", rule: group.group.rule(group.id), expression: group.id };
   };
+  const expressionOf = (name: string) => {
+    const found = named(name);
+    if (found === undefined || found.kind === "nothing") return undefined;
+    const key = nameKey(name);
+    const text = found.kind === "rule" && nameKey(found.rule.id) === key;
+    return text && nameKey(found.expression) !== key ? undefined : found.expression;
+  };
+  const isFamily = (entry: string) => {
+    const wanted = entry.toLowerCase();
+    return (
+      sources.spdx.some(({ family }) => family === wanted) ||
+      sources.hub.some(({ family }) => family === wanted) ||
+      sources.ids.some((id) => rule(id)?.family === wanted)
+    );
+  };
   return {
     rule,
     ids: sources.ids,
@@ -121,5 +140,7 @@ export function licenseBook(sources: BookSources): LicenseBook {
       if (found?.kind === "rule") return found.rule.family;
       return found?.kind === "family" ? found.family : undefined;
     },
+    expressionOf,
+    isName: (entry) => expressionOf(entry) !== undefined || named(entry)?.kind === "rule" || isFamily(entry),
   };
 }

@@ -139,6 +139,26 @@ describe("the gate before a merge", () => {
     });
   });
 
+  it("denies a license by any name that the rules know, and says which entry is the name of none", async () => {
+    const models = { "org/a": entry("org/a") };
+    const denying = (deny: string) =>
+      check(
+        folder(`version: 1\npolicy: { licenses: { deny: [${deny}] } }\nmodels:\n  - id: org/a\n`, models),
+      );
+    for (const deny of ["apache-2.0", "Permissive", "Apache License 2.0"])
+      expect(worse((await denying(deny)).models[0])).toEqual(["blocked[license-denied]"]);
+    const known = await denying("agpl-3.0, MIT, gemma-terms-2024-04-01, llama, LicenseRef-acme");
+    expect(worse(known.models[0])).toEqual([]);
+    expect(known.report?.diagnostics).toEqual([]);
+    const { report } = await denying("Apach-2.0, MIT OR ISC");
+    expect(report?.diagnostics.map(({ severity, message }) => [severity, message])).toEqual(
+      ["Apach-2.0", "MIT OR ISC"].map((name) => [
+        "warning",
+        `\`policy.licenses.deny\` lists \`${name}\`, which is no license that the rules know: it denies nothing`,
+      ]),
+    );
+  });
+
   it("hangs its marks on the file as the root of the repository sees it, wherever it runs", async () => {
     const root = mkdtempSync(join(tmpdir(), "modelvet-monorepo-"));
     const cwd = join(root, "services/llm");

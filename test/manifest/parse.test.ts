@@ -62,7 +62,12 @@ describe("a manifest", () => {
     expect(manifest.policy).toEqual({
       failOn: "conditional",
       pins: "lockfile",
-      licenses: { allow: [], deny: ["AGPL-3.0-only"], basis: "declared" },
+      licenses: {
+        allow: [],
+        deny: ["AGPL-3.0-only"],
+        basis: "declared",
+        at: { file: "models.yaml", line: 17, column: 21 },
+      },
       load: { remoteCode: "review", pickle: "blocked" },
       publishers: [],
     });

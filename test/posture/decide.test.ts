@@ -193,7 +193,7 @@ describe("policy.licenses", () => {
     const familyOf = (id: string) => (id === "GPL-3.0-only" ? "copyleft" : "permissive");
     const input = {
       policy: policy({ licenses: { allow: [], deny: ["copyleft"], basis: "declared" } }),
-      familyOf,
+      names: { familyOf },
     };
     expect(
       of({ ...input, judgement: judgement([], { expression: "MIT AND GPL-3.0-only", family: null }) })

@@ -53,6 +53,16 @@ describe("a waiver", () => {
     );
   });
 
+  it("names the license as anybody spells it", () => {
+    for (const license of ["mit", "LicenseRef-MIT"])
+      expect(judged([waiver({ license })]).assessment.posture).toBe("clear");
+  });
+
+  it("tells a model that is not there from a finding that is not", () => {
+    expect(judged([waiver({ model: "org/nmae" })]).said[0]).toContain("no model of this report is called so");
+    expect(judged([waiver({ finding: "pickle-only-weights" })]).said[0]).toContain("nothing in this report");
+  });
+
   it("that matches nothing, or twice, is told with its own line", () => {
     const unused = waiver({ model: "other/*", at: { file: "models.yaml", line: 30, column: 5 } });
     const twin = waiver({ at: { file: "models.yaml", line: 40, column: 5 } });

@@ -92,5 +92,8 @@ describe("the book of licenses", () => {
     expect(licenses.familyOf("LicenseRef-llama3.1")).toBe("llama");
     expect(licenses.familyOf("GPL-2.0-only WITH Classpath-exception-2.0")).toBe("copyleft");
     expect(licenses.familyOf("LicenseRef-nobody")).toBeUndefined();
+    expect(licenses.expressionOf("agpl-3.0")).toBe("AGPL-3.0-only");
+    // A text of its own: denying it does not deny the other texts under the same expression.
+    expect(licenses.expressionOf("gemma-terms-2024-04-01")).toBeUndefined();
   });
 });
