@@ -13,6 +13,7 @@ import { readHostKeys } from "../provenance/host-key.ts";
 import { judgeLicense } from "../rules/judge-license.ts";
 import type { RulePack } from "../rules/pack.ts";
 import type { CommandContext } from "./command.ts";
+import { counted } from "./counted.ts";
 import { readLicenseIndex } from "./license-index.ts";
 import { baseOpener } from "./live-bases.ts";
 import { choosePack } from "./pack.ts";
@@ -28,6 +29,8 @@ export type LiveOptions = {
   pack?: RulePack;
   /** Told when a request has to wait. */
   onWait?: HubSettings["onWait"] | undefined;
+  /** Told of the bytes of each read of a model. */
+  onBytes?: ((bytes: number) => void) | undefined;
 };
 
 /** What is known of a model before it is read. */
@@ -60,8 +63,12 @@ export async function openLive(
     ...(options.cacheDir === undefined ? {} : { cacheFolder: resolve(cwd, options.cacheDir) }),
     ...(options.onWait === undefined ? {} : { onWait: options.onWait }),
   });
-  const open = (ref: ModelRef, commit: string | undefined, from: string) =>
-    openSnapshot(ref, { settings, signal, from, ...(commit === undefined ? {} : { commit }) });
+  const { onBytes } = options;
+  const open = async (ref: ModelRef, commit: string | undefined, from: string) => {
+    const opened = { settings, signal, from, ...(commit === undefined ? {} : { commit }) };
+    const snapshot = await openSnapshot(ref, opened);
+    return onBytes === undefined ? snapshot : counted(snapshot, onBytes);
+  };
   const bases = baseOpener((ref, commit) => open(ref, commit, cwd));
   const hostKeys = readHostKeys(pack.hostKeysText);
   let index: LicenseIndex | undefined;

@@ -25,8 +25,8 @@ export type ScanRun = {
   endpoint: string;
 };
 
-/** Told of what is being done: `reading config.json of org/name`. */
-export type Watch = (what: string) => void;
+/** Told of what is being done, `reading config.json of org/name`, and how many bytes were read by then. */
+export type Watch = (what: string, bytes: number) => void;
 
 /** Starts a scan; nothing is asked of anybody before the first result is. Throws UserError for what the user can put right. */
 export async function scanRefs(
@@ -36,16 +36,21 @@ export async function scanRefs(
 ): Promise<ScanRun> {
   const started = performance.now();
   const setup = await readSetup(options, context);
+  let bytes = 0;
+  const say = (what: string) => watch(what, bytes);
   const live = await openLive(context, {
     ...options,
     pack: setup.pack,
-    onWait: (milliseconds, why) => watch(waiting(milliseconds, why)),
+    onWait: (milliseconds, why) => say(waiting(milliseconds, why)),
+    onBytes: (more) => {
+      bytes += more;
+    },
   });
   const assess = assessor(setup);
   const { refs, manifest, pack, decisions } = setup;
   const scan = (ref: ModelRef) => {
-    watch(`opening ${ref.id}`);
-    return scanModel(ref, setup, live, assess, (path) => watch(`reading ${path} of ${ref.id}`));
+    say(`opening ${ref.id}`);
+    return scanModel(ref, setup, live, assess, (path) => say(`reading ${path} of ${ref.id}`));
   };
   return {
     title: manifest ?? refs.map(({ id }) => id).join(" "),

@@ -24,7 +24,7 @@ export const runScan: Command<ScanOptions> = async (options, context) => {
   const line = progress(context);
   let done = 0;
   let total = 0;
-  const run = await scanRefs(options, context, (label) => line.update({ done, total, label }));
+  const run = await scanRefs(options, context, (label, bytes) => line.update({ done, total, label, bytes }));
   total = run.refs.length;
   const all: Assessment[] = new Array(total);
   try {
