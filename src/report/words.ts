@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
-import type { Report } from "../judgement.ts";
-import type { Posture } from "../model.ts";
+import type { Finding, Report } from "../judgement.ts";
+import { POSTURES, type Posture } from "../model.ts";
 import { type Paint, paint, type Terminal } from "../terminal.ts";
 
 export type ReportOptions = {
@@ -69,5 +69,10 @@ export function exitReason(report: Report): string {
   }
   if (exitCode === 3) return open;
   if (undecided > 0) return `${open}; it does not count here`;
+  const bad = ({ before, posture }: Finding) =>
+    before === true && POSTURES.indexOf(posture) >= POSTURES.indexOf(failOn);
+  const stood = models.filter(({ findings }) => findings.some(bad)).length;
+  if (stood > 0)
+    return `nothing is worse than before; ${count(stood, "model does", "models do")} not meet the policy, as before (failOn: ${failOn})`;
   return models.length === 1 ? "the model meets the policy" : `all ${models.length} models meet the policy`;
 }

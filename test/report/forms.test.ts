@@ -222,6 +222,10 @@ describe("a finding that stood there before", () => {
     expect(reportGithub(report)).not.toMatch(/^::(error|warning)/m);
     expect(reportMarkdown(report)).toContain(said);
     expect(JSON.parse(reportJson(report)).models[0].findings[0].before).toBe(true);
+    const passed = { ...report, exitCode: 0 as const, models: [{ ...model, findings, meetsPolicy: true }] };
+    expect(reportGithub(passed)).toContain(
+      "exit 0: nothing is worse than before; 1 model does not meet the policy, as before (failOn: review)",
+    );
     const { results } = JSON.parse(reportSarif(report, "1.2.3")).runs[0];
     expect(
       results.filter(({ suppressions }: { suppressions?: unknown }) => suppressions === undefined),
