@@ -75,7 +75,7 @@ export type State = {
   under: PaneName;
   zoomed: boolean;
   choice: Choice;
-  /** The model at hand; undefined until somebody moves: the first of the list, whichever comes to stand there. */
+  /** The model at hand; undefined until somebody moves or leaves the list: its first, whichever comes to stand there. */
   selected: Assessment | undefined;
   section: Section;
   /** Index into the findings of the model at hand. */
