@@ -88,6 +88,12 @@ describe("duties, by what a deployment does", () => {
       { ...hosted, modification: "finetuned" },
       ["license-copy 3.a", "mark-changes 3.b", "display-changed 5.b"],
     ],
+    // A model taught on outputs is a derivative by the definitions of these texts.
+    [
+      "openrail++-m",
+      { use: "research", distribution: "none", modification: "none", trainsOtherModels: true },
+      ["derivative-by-output 1"],
+    ],
     ["gpl-3.0-only", hosted, []],
     ["agpl-3.0-only", hosted, []],
     ["agpl-3.0-only", { ...hosted, modification: "finetuned" }, ["network-source 13"]],
