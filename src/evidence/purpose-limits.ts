@@ -1,3 +1,4 @@
+import { bindsToPolicy } from "../license/use-policy.ts";
 import type { LicensePointer } from "../model.ts";
 
 const LIMITS = 4;
@@ -25,8 +26,9 @@ const PIECES = /(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])|(?<=^#{1,6} [^
 
 type Limit = "limit" | "intent";
 
-/** Whether a sentence about a license keeps commercial use out. */
+/** Whether a sentence about a license keeps commercial use out, or adds a use policy. */
 export function limitsLicense(sentence: string): Limit | undefined {
+  if (bindsToPolicy(sentence)) return "limit";
   return !HARMLESS.test(sentence) && LIMIT.some((limit) => limit.test(sentence)) ? "limit" : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { bindsToPolicy } from "../license/use-policy.ts";
 import { licenseSections } from "./purpose-limits.ts";
 
 const PURPOSE = "(?:research|academic|educational|evaluation|scientific|personal|non[\\s-]?commercial)";
@@ -43,6 +44,8 @@ const DATA =
 
 /** Whether a sentence of a card says that the model may not be used for everything, or is not meant for it. */
 export function limitsModel(sentence: string): "limit" | "intent" | undefined {
+  if (bindsToPolicy(sentence))
+    return MODEL.test(sentence) || /\blicen[cs]e/i.test(sentence) ? "limit" : undefined;
   if (HARMLESS.test(sentence)) return undefined;
   for (const limit of LIMIT) {
     const found = limit.exec(sentence);

@@ -1,4 +1,5 @@
 import type { Finding } from "../judgement.ts";
+import { bindsToPolicy } from "../license/use-policy.ts";
 import type { Evidence, LicenseText } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import { believed, type Conclusion } from "./conclude.ts";
@@ -18,8 +19,12 @@ export function limitFindings(
   of: "model" | "base" = "model",
 ): Finding[] {
   const first = believed(claims);
-  if (first === undefined || ways.length === 0 || leastOf(ways) >= LIMITED) return [];
-  const limits = saidIn(repository, "limit");
+  if (first === undefined || ways.length === 0) return [];
+  const stated = saidIn(repository, "limit");
+  const policies = hasPolicy(ways) ? [] : stated.filter(({ evidence }) => bindsToPolicy(evidence.quote));
+  if (leastOf(ways) >= LIMITED && policies.length === 0) return [];
+  const purposes = stated.filter(({ evidence }) => !bindsToPolicy(evidence.quote));
+  const limits = leastOf(ways) >= LIMITED ? policies : [...purposes, ...policies];
   const said = limits.length > 0 ? limits : saidIn(repository, "intent");
   const [one] = said;
   if (one === undefined) return [];
@@ -34,6 +39,14 @@ export function limitFindings(
         why: "what a publisher means a model for does not limit what its license allows; it may be a reason not to use it",
       }),
     ];
+  if (purposes.length === 0 || limits === policies)
+    return [
+      licenseNote("license-card-vs-body", "review", [one.evidence, first.evidence, ...more], {
+        message: `the license${whose} is \`${name}\`, and ${whereOf(one.text)} adds a use policy to it: ${quote}`,
+        why: "the license itself has none, so a person has to read what it keeps out",
+        fix: clarificationFix(repository),
+      }),
+    ];
   return [
     licenseNote("license-card-vs-body", "review", [one.evidence, first.evidence, ...more], {
       message: `the license${whose} is \`${name}\`, but ${whereOf(one.text)} keeps uses out: ${quote}`,
@@ -41,6 +54,11 @@ export function limitFindings(
       fix: clarificationFix(repository),
     }),
   ];
+}
+
+/** Whether every way has a license with use restrictions of its own: the card then speaks of those. */
+function hasPolicy(ways: Conclusion["ways"]): boolean {
+  return ways.every((way) => way.some(({ rule }) => rule?.restrictions !== undefined));
 }
 
 type Said = { text: LicenseText; evidence: Evidence & { quote: string } };

@@ -28,6 +28,8 @@ describe("limits that a card states outside its license section", () => {
     "Dieses Modell darf nur für die Forschung benutzt werden.",
     "Ce modèle est réservé exclusivement à la recherche.",
     "Este modelo es para uso no comercial.",
+    "This model is governed by a CC-BY-NC License with an acceptable use addendum.",
+    "Users of the model must adhere to the Acme Acceptable Use Policy.",
   ])("are seen: %s", (text) => {
     expect(found(`# A model\n\nIt talks.\n\n${text}\n`)).toEqual([{ kind: "limit", line: 5, value: text }]);
   });

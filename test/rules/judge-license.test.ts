@@ -361,6 +361,16 @@ describe("the card's hazards", () => {
     }
   });
 
+  it("asks where the publisher adds a use policy to a license that has none", () => {
+    const value = "CC-BY-NC, requires also adhering to the Acme Acceptable Use Policy";
+    const policy = { kind: "limit" as const, value, line: 9 };
+    const text = file([], { role: "readme", identification: identification([], { pointers: [policy] }) });
+    for (const license of ["mit", "cc-by-nc-4.0"])
+      expect(judged({ license, texts: [text] }, HOSTED).ids).toContain("license-card-vs-body review");
+    for (const license of ["gemma", "llama3.1"])
+      expect(judged({ license, texts: [text] }, HOSTED).ids).not.toContain("license-card-vs-body review");
+  });
+
   it("notes what a publisher means a model for, where the license allows more", () => {
     const intent = { kind: "intent" as const, value: "intended for research only", line: 9 };
     const text = file([], { role: "readme", identification: identification([], { pointers: [intent] }) });
