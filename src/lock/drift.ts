@@ -1,6 +1,6 @@
 import { SourceError } from "../errors.ts";
 import type { FileEntry, Snapshot } from "../model.ts";
-import type { LockedModel } from "./locked.ts";
+import { idOf, type LockedModel } from "./locked.ts";
 
 /** How a repository has drifted from its lock entry. `note`: the pin still holds, and nothing has to be done. */
 export type Drift = {
@@ -51,9 +51,16 @@ export async function driftOf(key: string, locked: LockedModel, open: OpenLive, 
       message: `the repository is called \`${known.hub.renamedTo}\` now; the old name can be taken by somebody else`,
       fix: `write \`id: ${known.hub.renamedTo}\` in the manifest, then \`modelvet lock\``,
     });
-  drifts.push(...gatingDrift(locked, known));
-  if (!(head instanceof SourceError)) drifts.push(...headDrift(key, locked, head, isLicense));
-  return drifts;
+  drifts.push(...gatingDrift(key, locked, known));
+  const readable = !(pinned instanceof SourceError);
+  if (!(head instanceof SourceError)) drifts.push(...headDrift(key, locked, head, readable, isLicense));
+  // Nobody should move a pin to a stranger's repository because a line below says how.
+  return drifts.some(({ kind }) => kind === "recreated") ? drifts.map(withoutCommand) : drifts;
+}
+
+function withoutCommand(drift: Drift): Drift {
+  const { fix, ...rest } = drift;
+  return fix?.startsWith("modelvet ") ? rest : drift;
 }
 
 async function look(open: () => Promise<Snapshot>): Promise<Snapshot | SourceError> {
@@ -135,7 +142,7 @@ function sameFiles(locked: readonly FileEntry[], found: readonly FileEntry[]): b
   });
 }
 
-function gatingDrift(locked: LockedModel, found: Snapshot): Drift[] {
+function gatingDrift(key: string, locked: LockedModel, found: Snapshot): Drift[] {
   const before = String(locked.hub?.gated ?? false);
   const now = String(found.hub?.gated ?? false);
   if (found.hub === undefined || before === now) return [];
@@ -145,13 +152,22 @@ function gatingDrift(locked: LockedModel, found: Snapshot): Drift[] {
       kind: "gating",
       severity: "drift",
       message: `the repository ${words}; it was \`${before}\` when it was locked`,
-      fix: "read what the publisher asks for, then `modelvet lock --update`",
+      fix: `read what the publisher asks for, then \`modelvet lock --update ${key}\``,
     },
   ];
 }
 
-/** What is new at the revision that was asked for: a newer commit is a note, other terms are not. */
-function headDrift(key: string, locked: LockedModel, head: Snapshot, isLicense: IsLicense): Drift[] {
+/**
+ * What is new at the revision that was asked for: a newer commit is a note, other terms are not. `readable`: the locked
+ * commit can still be read, to compare with.
+ */
+function headDrift(
+  key: string,
+  locked: LockedModel,
+  head: Snapshot,
+  readable: boolean,
+  isLicense: IsLicense,
+): Drift[] {
   if (head.commit === locked.commit) return [];
   const drifts: Drift[] = [
     {
@@ -162,12 +178,15 @@ function headDrift(key: string, locked: LockedModel, head: Snapshot, isLicense: 
     },
   ];
   const changed = changedTerms(locked, head, isLicense);
+  const id = idOf(key, locked);
   if (changed.length > 0)
     drifts.push({
       kind: "license",
       severity: "drift",
       message: `the terms changed upstream: ${changed.join(", ")}`,
-      fix: `modelvet diff ${key}@${locked.commit} ${key}@${locked.requested}`,
+      fix: readable
+        ? `modelvet diff ${id}@${locked.commit} ${id}@${locked.requested}`
+        : `modelvet lock --update ${key}`,
     });
   return drifts;
 }

@@ -3,7 +3,7 @@ import type { ModelEvidence, ModelRef, Snapshot, StoredProof } from "../model.ts
 import { digestFiles } from "./digest.ts";
 import type { LockedModel } from "./locked.ts";
 import { pin } from "./pin.ts";
-import type { Step } from "./plan.ts";
+import { incomplete, type Step } from "./plan.ts";
 
 /** What locking needs from other rooms. */
 export type LockTools = {
@@ -52,7 +52,20 @@ export async function lockModel(step: Step, tools: LockTools, acceptIdentity: bo
       : { provenance: { ...gathered.provenance, proof: "mismatch", proofDetail: mismatch } }),
   };
   const model = pin(evidence, ref, tools.conclude(evidence, ref));
+  expectFacts(before, model);
   return { model, ...(snapshot.objects === undefined ? {} : { objects: snapshot.objects }) };
+}
+
+/** A commit never changes: what was read of it once is not given up because it may no longer be read, or not by this token. */
+function expectFacts(before: LockedModel | undefined, model: LockedModel): void {
+  if (before?.commit === undefined || before.commit !== model.commit) return;
+  const gap = incomplete(model);
+  if (gap?.kind !== "incomplete" || incomplete(before) !== undefined) return;
+  throw new SourceError(
+    "gated",
+    `\`${gap.path}\` cannot be read any more (${gap.message}); the entry of this commit stays as it was`,
+    { hint: "set `HF_TOKEN` to a token that may read it, then try again" },
+  );
 }
 
 function expectIdentity(

@@ -87,6 +87,20 @@ describe("upstream drift", () => {
       "drift commit-gone",
       "note moved",
     ]);
+    const found = await driftOf(
+      "org/a",
+      locked,
+      async (revision) => {
+        if (revision === locked.commit) throw fails("revision-not-found");
+        return again;
+      },
+      () => false,
+    );
+    expect(found.map(({ fix }) => fix)).toEqual([
+      "find out who owns the name now before you use it",
+      undefined,
+      undefined,
+    ]);
   });
 
   it("names another name, and other gating", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -108,6 +108,18 @@ describe("lock against a Hub over HTTP", () => {
     expect((await lock(["acme/gated", "acme/small"], tools({ token: "hf_right" }))).exitCode).toBe(0);
     const entry = readLockfile(file)?.models.get("acme/gated");
     expect(entry?.files.every(({ sha256 }) => sha256 !== undefined)).toBe(true);
+  });
+
+  it("does not give up what it knows of a commit that it may no longer read", async () => {
+    await lock(["acme/gated"], tools({ token: "hf_right" }));
+    const before = readFileSync(file, "utf8");
+    const { exitCode, outcomes } = await lock(["acme/gated"], tools({ cacheFolder: undefined }), {
+      update: true,
+    });
+    expect(exitCode).toBe(3);
+    expect(outcomes[0]).toMatchObject({ outcome: "failed" });
+    expect(outcomes[0]?.error?.message).toContain("stays as it was");
+    expect(readFileSync(file, "utf8")).toBe(before);
   });
 
   it("proves its entries without a network afterwards", async () => {
