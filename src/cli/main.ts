@@ -5,8 +5,8 @@ import { dispatch } from "./dispatch.ts";
 import { parseArguments } from "./program.ts";
 import { VERSION } from "./version.ts";
 
-/** Conventional for a process that Ctrl-C ended: 128 and the signal's number. */
-const INTERRUPTED = 130;
+/** Conventional for a process that a signal ended: 128 and the signal's number. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Milliseconds that a command has to end by itself after Ctrl-C. */
 const GRACE = 2000;
 
@@ -40,14 +40,16 @@ async function main(args: readonly string[]): Promise<number> {
   };
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
+  let interrupted: number = INTERRUPTED.SIGINT;
   const interrupt = async () => {
     const { interruptedText } = await import("./fail.ts");
     context.stderr.write(interruptedText(command, context.stderrTerminal));
-    await end(INTERRUPTED);
+    await end(interrupted);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      if (controller.signal.aborted) process.exit(interrupted);
+      interrupted = INTERRUPTED[signal];
       controller.abort(new UserError("interrupted", "interrupted"));
       // Files are replaced whole or not at all, so a command that cannot hear may be left alone.
       setTimeout(() => void interrupt(), GRACE).unref();
@@ -64,7 +66,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!controller.signal.aborted) return fail(error);
     await interrupt();
-    return INTERRUPTED;
+    return interrupted;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   worstPosture,
 } from "../model.ts";
 import { type LicenseNames, licensePolicy } from "./license-policy.ts";
-import { applyLoadPolicy } from "./load-policy.ts";
+import { applyLoadPolicy, isPinned } from "./load-policy.ts";
 import { applyWaivers, subjectOf } from "./waivers.ts";
 
 export type DecideInput = {
@@ -58,13 +58,6 @@ function findingsUnderPolicy(input: DecideInput): Finding[] {
 }
 
 const rank = (posture: Posture) => POSTURES.indexOf(posture);
-
-/** Some commit was fixed before this run looked at it. */
-function isPinned(ref: ModelRef, evidence: ModelEvidence | undefined): boolean {
-  if (/^[0-9a-f]{40}$/.test(ref.revision)) return true;
-  const by = evidence?.provenance.pinnedBy;
-  return by === "lockfile" || by === "manifest";
-}
 
 const NOT_READ: Readonly<Record<Axis, string>> = {
   license: "license-not-read",

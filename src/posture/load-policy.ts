@@ -1,4 +1,5 @@
 import type { Finding, LoadPolicy, Policy } from "../judgement.ts";
+import type { ModelEvidence, ModelRef } from "../model.ts";
 
 /** Findings that say of a pickle on the load path that it is not proven `safe`. */
 const PICKLE = new Set([
@@ -36,6 +37,13 @@ export function applyLoadPolicy(finding: Finding, policy: Policy["load"], pinned
     why: `${finding.why}; \`policy.load.${key}: allowed\` counts only for a pinned commit`,
     fix: "modelvet lock",
   };
+}
+
+/** Some commit was fixed before this run looked at it. */
+export function isPinned(ref: ModelRef, evidence: ModelEvidence | undefined): boolean {
+  if (/^[0-9a-f]{40}$/.test(ref.revision)) return true;
+  const by = evidence?.provenance.pinnedBy;
+  return by === "lockfile" || by === "manifest";
 }
 
 function standOf(policy: LoadPolicy, finding: Finding, pinned: boolean): LoadPolicy {

@@ -1,3 +1,4 @@
+import { addressName } from "../license/address.ts";
 import type { CardFacts, Evidence, LicenseMatch, LicenseText } from "../model.ts";
 import { placeIn, type Repository } from "./repository.ts";
 import { weightTexts } from "./weight-texts.ts";
@@ -10,6 +11,7 @@ export type Origin =
   | "body-text"
   | "card"
   | "tag"
+  | "link"
   | "pointer"
   | "gguf"
   | "prose"
@@ -145,17 +147,24 @@ function proseClaims(repository: Repository, text: LicenseText): Claim[] {
 }
 
 function cardClaims(repository: Repository, card: CardFacts): Claim[] {
-  const claim = (key: string, { value, line }: { value: string; line: number }): Claim => ({
-    origin: "card",
-    value,
-    evidence: {
-      kind: "card",
-      place: placeIn(repository, card.path, card.path === "cardData" ? undefined : line),
-      quote: `${key}: ${value}`,
-      ...(card.sha256 === undefined ? {} : { sha256: card.sha256 }),
-    },
+  const seen = (key: string, { value, line }: { value: string; line: number }): Evidence => ({
+    kind: "card",
+    place: placeIn(repository, card.path, card.path === "cardData" ? undefined : line),
+    quote: `${key}: ${value}`,
+    ...(card.sha256 === undefined ? {} : { sha256: card.sha256 }),
   });
-  return card.licenses.slice(0, MOST).map((license) => claim("license", license));
+  const ids = card.licenses.slice(0, MOST).map(
+    (license): Claim => ({
+      origin: "card",
+      value: license.value,
+      evidence: seen("license", license),
+    }),
+  );
+  // A steward's address names its license as surely as an identifier does.
+  const link = card.licenseLink;
+  const linked = link === undefined ? undefined : addressName(link.value);
+  if (link === undefined || linked === undefined) return ids;
+  return [...ids, { origin: "link", value: linked, evidence: seen("license_link", link) }];
 }
 
 /** `license_name` of a card that declares `other`. */

@@ -30,6 +30,7 @@ const ORDER: readonly Origin[] = [
   "body-text",
   "card",
   "tag",
+  "link",
   "pointer",
   "gguf",
   "prose",

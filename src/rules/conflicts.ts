@@ -23,7 +23,7 @@ export function conflictFindings(repository: Repository, { claims, conflict }: C
   );
   const [rival, ...more] = rivals;
   if (rival === undefined) return [];
-  const body = rival.origin === "prose" || rival.origin === "body-text";
+  const body = rival.origin === "prose" || rival.origin === "body-text" || rival.origin === "link";
   const id = body && first.origin === "card" ? "license-card-vs-body" : "license-card-vs-file";
   return [
     licenseNote(
@@ -46,6 +46,7 @@ export function conflictFindings(repository: Repository, { claims, conflict }: C
 
 const SPEAKER: Readonly<Partial<Record<Origin, string>>> = {
   card: "the card's metadata",
+  link: "the card's `license_link`",
   prompt: "the prompt of the gated repository",
   prose: "the card's prose",
   "body-text": "a license in the card's prose",

@@ -1,5 +1,6 @@
 import type { Finding, Policy, Question } from "../judgement.ts";
 import type { Evidence, ModelEvidence, ModelRef, Posture, RemoteCode } from "../model.ts";
+import { isPinned } from "../posture/load-policy.ts";
 import { REMOTE_CODE } from "./judge-load-artifacts.ts";
 import { importsPython } from "./judge-load-counts.ts";
 import { named, type Raise, type Seen, someOf } from "./judge-raise.ts";
@@ -58,7 +59,7 @@ export function judgeRemoteCode(
     ),
   ];
   const asks = findings.length > 0 && ref.trustRemoteCode === undefined && importsPython(ref);
-  return { findings, questions: asks ? [question(ref, policy, files)] : [] };
+  return { findings, questions: asks ? [question(ref, trusted(evidence, ref, policy, cross), files)] : [] };
 }
 
 type Stand = { posture: Posture; prefix: string; fix: string; why?: string };
@@ -114,15 +115,23 @@ function besides(evidence: ModelEvidence, seen: Seen) {
   };
 }
 
-function question(ref: ModelRef, policy: Policy, files: readonly string[]): Question {
-  const { remoteCode } = policy.load;
-  const trusted: Posture =
-    remoteCode === "blocked" ? "blocked" : remoteCode === "allowed" ? "conditional" : "review";
+/** What the policy makes of trusted code: a pin alone lets it in, and says nothing of another repository's. */
+function trusted(
+  evidence: ModelEvidence,
+  ref: ModelRef,
+  { load }: Policy,
+  cross: readonly RemoteCode[],
+): Posture {
+  if (load.remoteCode !== "allowed") return load.remoteCode;
+  return isPinned(ref, evidence) && cross.length === 0 ? "conditional" : "review";
+}
+
+function question(ref: ModelRef, ifTrusted: Posture, files: readonly string[]): Question {
   const what = files.length === 0 ? "code that its configuration names" : named(files, 3);
   return {
     fact: "trustRemoteCode",
     because: `whether the loader may import ${what}`,
-    outcomes: { false: "conditional", true: trusted },
+    outcomes: { false: "conditional", true: ifTrusted },
     yaml: yamlOf(ref),
   };
 }

@@ -1,4 +1,4 @@
-import { linkedPath } from "../evidence/license-link.ts";
+import { linkedAmong, linkedPath } from "../evidence/license-link.ts";
 import type { Finding } from "../judgement.ts";
 import type { Evidence, ModelEvidence } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
@@ -61,7 +61,8 @@ export function linkFindings(
     ];
   }
   const [bare = ""] = path.split(/[?#]/);
-  if ([...files, ...texts].some((file) => file.path === bare) || basis === "text") return [];
+  const paths = new Set([...files, ...texts].map((file) => file.path));
+  if (linkedAmong(paths, path) !== undefined || basis === "text") return [];
   if (!/[\w/]/.test(bare) || files.length === 0) return [];
   return [
     {

@@ -6,23 +6,30 @@ import { describe, expect, it } from "vitest";
 import { built, MAIN } from "./bundle.ts";
 
 describe.skipIf(!built)("the process", () => {
-  it("ends in 130 on Ctrl-C, says so and leaves nothing behind", async () => {
-    const cwd = mkdtempSync(join(tmpdir(), "modelvet-signal-"));
-    // It waits for a manifest on standard input that never comes.
-    const child = spawn(process.execPath, [MAIN, "waive", "license-question", "a/b", "--manifest", "-"], {
-      cwd,
-    });
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    child.kill("SIGINT");
-    const code = await new Promise((resolve) => child.once("exit", resolve));
-    expect(code).toBe(130);
-    expect(stderr).toContain("interrupted: nothing was printed");
-    expect(readdirSync(cwd)).toEqual([]);
-  }, 15_000);
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "ends in its number on %s, says so and leaves nothing behind",
+    async (signal, expected) => {
+      const cwd = mkdtempSync(join(tmpdir(), "modelvet-signal-"));
+      // It waits for a manifest on standard input that never comes.
+      const child = spawn(process.execPath, [MAIN, "waive", "license-question", "a/b", "--manifest", "-"], {
+        cwd,
+      });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      child.kill(signal);
+      const code = await new Promise((resolve) => child.once("exit", resolve));
+      expect(code).toBe(expected);
+      expect(stderr).toContain("interrupted: nothing was printed");
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+    15_000,
+  );
 
   it("does not mind a reader that goes away", () => {
     const line = `set -o pipefail; "${process.execPath}" "${MAIN}" init --schema | head -c 10; echo "rc $?"`;

@@ -139,7 +139,7 @@ describe.skipIf(!built)("the interface in a terminal", () => {
   it("gives the screen back when it is ended from outside", async () => {
     const session = await opened(saved("ended.json"));
     session.kill("SIGTERM");
-    expect(await session.exit).toBe(130);
+    expect(await session.exit).toBe(143);
     expect(session.alternate()).toBe(false);
     expect(session.screen().join("\n")).toContain("interrupted");
   });

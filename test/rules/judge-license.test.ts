@@ -282,6 +282,21 @@ describe("links", () => {
     ).toBeNull();
   });
 
+  it("to the page of a license's steward name that license beside, or instead of, what the card declares", () => {
+    const nc = "https://creativecommons.org/licenses/by-nc/4.0/";
+    const beside = judged({ license: "mit", link: nc }, HOSTED);
+    expect(beside.posture).toBe("blocked");
+    expect(beside.ids).toContain("license-card-vs-body review");
+    expect(judged({ license: "other", link: nc }, HOSTED).license.expression).toBe("CC-BY-NC-4.0");
+    expect(judged({ license: "apache-2.0", link: "https://ai.google.dev/gemma/terms" }, HOSTED).posture).toBe(
+      "review",
+    );
+    const gemma4 = "https://ai.google.dev/gemma/docs/gemma_4_license";
+    expect(judged({ license: "apache-2.0", link: gemma4 }, HOSTED).posture).toBe("clear");
+    const same = "https://www.apache.org/licenses/LICENSE-2.0";
+    expect(judged({ license: "apache-2.0", link: same }, HOSTED).license.conflict).toBe(false);
+  });
+
   it("to a file that is not there are said", () => {
     const evidence = {
       ...model({ license: "other", link: "LICENSE.acme" }),

@@ -130,6 +130,20 @@ describe("remote code", () => {
     expect(questions[0]?.yaml).toBe("models:\n  - id: org/name\n    trustRemoteCode: false");
   });
 
+  it("is let in by a policy only where a commit is pinned, and only from there", () => {
+    const context = {
+      ...contextOf(),
+      policy: { ...contextOf().policy, load: { remoteCode: "allowed", pickle: "review" } },
+    } as const;
+    const pinnedBy = { provenance: { ...evidence({}).provenance, pinnedBy: "lockfile" as const } };
+    const cross = [{ path: "config.json", key: "auto_map", target: "a/b--x.X", repo: "a/b", files: [] }];
+    const ifTrusted = (facts: Partial<ModelEvidence>) =>
+      judgeLoad(evidence(facts), ref({ revision: "main" }), context).questions[0]?.outcomes.true;
+    expect(ifTrusted({ remoteCode, provenance: { proof: "unavailable" } })).toBe("review");
+    expect(ifTrusted({ remoteCode, ...pinnedBy })).toBe("conditional");
+    expect(ifTrusted({ remoteCode: [...remoteCode, ...cross], ...pinnedBy })).toBe("review");
+  });
+
   it("stays out with the flag off, on the condition that it stays off", () => {
     const { findings, questions } = judged({ remoteCode }, { trustRemoteCode: false });
     expect(findings).toMatchObject([{ posture: "conditional" }]);
