@@ -12,6 +12,7 @@ export function issueErrors(source: Source, schema: z.core.$ZodType, issues: rea
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => unknownKey(source, path, key, keysAt(schema, path)));
+    if (isMissing(source, path)) return [missing(source, path)];
     const error =
       issue.code === "invalid_type"
         ? wrongType(source, path, issue)
@@ -45,6 +46,23 @@ export function unknownKey(
   });
 }
 
+/** A key that is not there has the place of the map around it. */
+function isMissing(source: Source, path: KeyPath): boolean {
+  return (
+    path.length > 0 &&
+    spanOf(source, path, "value").join() === spanOf(source, path.slice(0, -1), "value").join()
+  );
+}
+
+function missing(source: Source, path: KeyPath): UserError {
+  const name = lastOf(path);
+  const fix = name === "version" ? "version: 1" : `${name}: …`;
+  return errorAt(source, spanOf(source, path.slice(0, -1), "key"), `\`${name}\` is missing`, {
+    why: `\`${name}\` is required here`,
+    fix: `add \`${fix}\``,
+  });
+}
+
 function wrongType(
   source: Source,
   path: KeyPath,
@@ -52,15 +70,12 @@ function wrongType(
 ): UserError {
   const name = lastOf(path);
   const written = writtenAt(source, path);
-  const present = spanOf(source, path, "value").join() !== spanOf(source, path.slice(0, -1), "value").join();
-  if (!present && path.length > 0) {
-    const fix = name === "version" ? "version: 1" : `${name}: …`;
-    return errorAt(source, spanOf(source, path.slice(0, -1), "key"), `\`${name}\` is missing`, {
-      why: `\`${name}\` is required here`,
-      fix: `add \`${fix}\``,
-    });
-  }
   const wanted = TYPES[issue.expected] ?? issue.expected;
+  if (typeof path.at(-1) === "number" && issue.expected === "object")
+    return errorAt(source, spanOf(source, path, "value"), `an entry of \`${name}\` must be ${wanted}`, {
+      why: `expected ${wanted}`,
+      ...(name === "models" && /^[^\s[{]\S*$/.test(written) ? { fix: `\`- id: ${written}\`` } : {}),
+    });
   const scalar = issue.expected === "string" && /^[^\s[{]\S*$/.test(written);
   return errorAt(source, spanOf(source, path, "value"), `\`${name}\` must be ${wanted}`, {
     why: `expected ${wanted}`,

@@ -53,6 +53,7 @@ const BROKEN: Record<string, string> = {
   "a tab": `\t${head}`,
   "two documents": `${head}${models}---\n${head}`,
   "a tag": `${head}models:\n  - id: !!python/object org/name\n`,
+  "a list of names without a version": "models: [acme/one, { id: acme/two }]\n",
   "a merge that was left to a person": `${head}models:\n<<<<<<< HEAD\n  - id: org/one\n=======\n  - id: org/two\n>>>>>>> theirs\n    revision: main\n`,
   "prototype keys": `${head}__proto__: { use: commercial }\nconstructor: 3\n${models}`,
   "terminal escapes": `${head}${models}"\\e[2J\\u202emodels": 1\n`,
