@@ -46,7 +46,9 @@ export function verifyText(
     const commit = lockfile.models.get(key)?.commit;
     const name = `${escape(key)}${commit === undefined ? "" : `@${commit.slice(0, 12)}`}`;
     if (result.outcome === "absent") {
-      lines.push(`${shown} ${name}  no files of this commit in \`${escape(result.folder)}\``);
+      lines.push(
+        `${shown} ${name}  no files${commit === undefined ? "" : " of this commit"} in \`${escape(result.folder)}\``,
+      );
       continue;
     }
     lines.push(`${shown} ${name}  ${countsOf(result.files)}, ${(result.bytes / 1e6).toFixed(1)} MB hashed`);

@@ -4,6 +4,8 @@ import type { ModelChanges } from "./changes.ts";
 
 /** Changes of one model that are shown; the rest is counted. */
 const MOST_SHOWN = 60;
+/** Characters of a pull-request comment on GitHub, with room to spare; models beyond are counted. */
+const MOST_CHARACTERS = 60_000;
 
 const MARKS = { worse: "!", better: "+", neutral: " " } as const;
 const COLORS = { worse: 31, better: 32, neutral: 0 } as const;
@@ -44,20 +46,34 @@ function short(value: string): string {
  */
 export function changesMarkdown(models: readonly ModelChanges[]): string {
   if (models.length === 0) return "No change for posture.\n";
-  const lines: string[] = [];
-  for (const { key, changes } of models) {
-    lines.push(`#### ${span(key)}`, "");
-    for (const { direction, axis, message, path, before, after } of changes.slice(0, MOST_SHOWN)) {
-      const where = path === undefined ? "" : `${span(path)}: `;
-      const values = [before, after].map((value) => (value === undefined ? "nothing" : span(value)));
-      const moved = before === undefined && after === undefined ? "" : `: ${values.join(" → ")}`;
-      const weight = direction === "worse" ? "**look at this** " : "";
-      lines.push(`- ${weight}${axis}: ${where}${spans(message)}${moved}`);
-    }
-    if (changes.length > MOST_SHOWN) lines.push(`- and ${changes.length - MOST_SHOWN} more`);
-    lines.push("");
+  // What asks for a look is kept where not everything fits.
+  const worseFirst = [...models].sort((a, b) => Number(isWorse(b)) - Number(isWorse(a)));
+  const sections = new Map(worseFirst.map((model) => [model, section(model)]));
+  let room = MOST_CHARACTERS;
+  for (const [model, text] of sections) {
+    room -= text.length + 1;
+    if (room < 0) sections.delete(model);
   }
-  return `${lines.join("\n")}`;
+  const shown = models.flatMap((model) => sections.get(model) ?? []);
+  const left = models.length - shown.length;
+  if (left > 0)
+    shown.push(`_${left} more ${left === 1 ? "model" : "models"} changed: see \`modelvet diff\`._\n`);
+  return shown.join("\n");
+}
+
+const isWorse = ({ changes }: ModelChanges) => changes.some(({ direction }) => direction === "worse");
+
+function section({ key, changes }: ModelChanges): string {
+  const lines = [`#### ${span(key)}`, ""];
+  for (const { direction, axis, message, path, before, after } of changes.slice(0, MOST_SHOWN)) {
+    const where = path === undefined ? "" : `${span(path)}: `;
+    const values = [before, after].map((value) => (value === undefined ? "nothing" : span(value)));
+    const moved = before === undefined && after === undefined ? "" : `: ${values.join(" → ")}`;
+    const weight = direction === "worse" ? "**look at this** " : "";
+    lines.push(`- ${weight}${axis}: ${where}${spans(message)}${moved}`);
+  }
+  if (changes.length > MOST_SHOWN) lines.push(`- and ${changes.length - MOST_SHOWN} more`);
+  return `${lines.join("\n")}\n`;
 }
 
 /** One code span; a backtick inside would end it. */

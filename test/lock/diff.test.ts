@@ -128,6 +128,20 @@ describe("comparing lockfiles", () => {
     expect(markdown).toContain("no license recognised");
   });
 
+  it("stays within a comment, and keeps what asks for a look", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 900 }, (_, n): [string, [Partial<ModelEvidence>, string]] => [
+        `org/m${n}`,
+        [n === 899 ? {} : { artifacts: [], remoteCode: [] }, "MIT"],
+      ]),
+    );
+    writeFileSync(join(home, "many.lock.json"), lockOf(many));
+    const markdown = await diff(["before", "many.lock.json"], { format: "markdown" });
+    expect(markdown.length).toBeLessThan(65_536);
+    expect(markdown).toContain("#### `org/m899`");
+    expect(markdown).toMatch(/_\d+ more models changed/);
+  });
+
   it("compares with the place where two branches parted, for three dots", async () => {
     expect(await diff(["v1...feature/x"])).toContain("-> feature/x");
     expect(await diff(["feature/x...v1"])).toContain("no change for posture");
