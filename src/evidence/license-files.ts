@@ -59,11 +59,6 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-/** Whether a file may be a text, by what its name ends in. */
-export function isText(path: string): boolean {
-  return TEXT.test(path.split("/").at(-1) ?? "");
-}
-
 function covers(name: string): LicenseText["covers"] {
   if (/(^|[-_. ])(model|weights?)([-_. ]|$)/i.test(name)) return "model";
   if (/(^|[-_. ])(code|source|software)([-_. ]|$)/i.test(name)) return "code";

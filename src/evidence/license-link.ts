@@ -6,6 +6,21 @@ export function linkedPath({ id, card }: { id: string; card?: CardFacts }): stri
   if (link === undefined) return undefined;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(link)) return link.replace(/^\.?\//, "");
   const [, repository, path] =
-    /^https?:\/\/[^/]+\/(.+?)\/(?:blob|resolve|raw)\/[^/]+\/(.+)$/.exec(link) ?? [];
+    /^https?:\/\/[^/]+\/(.+?)\/(?:blob|resolve|raw|tree|blame)\/[^/]+\/(.+)$/.exec(link) ?? [];
   return repository?.toLowerCase() === id.toLowerCase() ? path : undefined;
+}
+
+/** The listed file among `paths` that a linked path means, as it stands, without a fragment, or percent-decoded. */
+export function linkedAmong(paths: ReadonlySet<string>, linked: string | undefined): string | undefined {
+  if (linked === undefined) return undefined;
+  const [bare = ""] = linked.split(/[?#]/);
+  return [linked, bare, decoded(bare)].find((path) => paths.has(path));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -4,8 +4,8 @@ import type { CardFacts, FileEntry, Identification, LicenseText, Snapshot, Unrea
 import type { BaseModel } from "./base-model.ts";
 import { type CardPart, type CardReading, cardFromData, readCard } from "./card.ts";
 import { withDeltaBase } from "./delta-base.ts";
-import { isText, type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
-import { linkedPath } from "./license-link.ts";
+import { type LicenseFile, licenseFile, licenseOfPart, weightFolders } from "./license-files.ts";
+import { linkedAmong, linkedPath } from "./license-link.ts";
 import { basesInProse } from "./likely-bases.ts";
 import { licenseSections, purposeLimits } from "./purpose-limits.ts";
 import { limitsModel, otherProse } from "./stated-limits.ts";
@@ -70,9 +70,10 @@ export async function readTexts(
 
 /** A text of this repository that the card's `license_link` leads to, whatever its name. */
 function linkedFile(snapshot: Snapshot, card: CardFacts): (LicenseFile & { size: number }) | undefined {
-  const [path] = linkedPath({ id: snapshot.id, card })?.split(/[?#]/) ?? [];
+  const paths = new Set(snapshot.files.map((one) => one.path));
+  const path = linkedAmong(paths, linkedPath({ id: snapshot.id, card }));
   const file = snapshot.files.find((one) => one.path === path);
-  if (file === undefined || /^readme\.md$/i.test(file.path) || !isText(file.path)) return undefined;
+  if (file === undefined || /^readme\.md$/i.test(file.path)) return undefined;
   return { path: file.path, role: "license", covers: "any", size: file.size };
 }
 

@@ -1,3 +1,4 @@
+import { addressName } from "./address.ts";
 import type { LicenseIndex } from "./fingerprint.ts";
 
 const names = new WeakMap<LicenseIndex, ReadonlyMap<string, string | null>>();
@@ -31,19 +32,6 @@ function idOf(index: LicenseIndex, value: string): string | undefined {
     if (found) return found;
   }
   return undefined;
-}
-
-/** The license that an address of its steward names (`creativecommons.org/licenses/by-nc/4.0`). */
-function addressName(address: string): string | undefined {
-  const cc = /creativecommons\.org\/licenses\/([a-z-]+)\/(\d\.\d)/i.exec(address);
-  if (cc) return `CC-${cc[1]}-${cc[2]}`;
-  if (/creativecommons\.org\/publicdomain\/zero\/1\.0/i.test(address)) return "CC0-1.0";
-  if (/apache\.org\/licenses\/LICENSE-2\.0/i.test(address)) return "Apache-2.0";
-  if (/ai\.google\.dev\/gemma\/terms/i.test(address)) return "gemma";
-  if (/\bmit-license\.org\b/i.test(address)) return "MIT";
-  return /(?:spdx\.org|gnu\.org|opensource\.org|choosealicense\.com)\/licen[cs]es?\/([\w.-]{2,40}?)(?:\.(?:html|txt|md)|\/|$)/i.exec(
-    address,
-  )?.[1];
 }
 
 function namesOf(index: LicenseIndex): Map<string, string | null> {

@@ -112,8 +112,10 @@ function pointerClaims(repository: Repository, text: LicenseText, origin: Origin
           },
         ],
   );
+  // A Notice file may hold the whole license of what the weights were made from.
   const notices = (text.identification?.matches ?? []).filter(
-    ({ kind, thirdParty }) => kind === "notice" && !thirdParty,
+    ({ kind, thirdParty }) =>
+      (kind === "notice" || (text.role === "notice" && kind === "license")) && !thirdParty,
   );
   for (const match of notices.slice(0, MOST))
     claims.push({

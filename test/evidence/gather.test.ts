@@ -94,6 +94,12 @@ describe("the evidence of one model", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("reads the file that the card's link leads to, whatever its name ends in", async () => {
+    const linked = "---\nlicense: other\nlicense_name: mit\nlicense_link: LICENSE.acme\n---\n";
+    const { evidence } = await gathered({ "README.md": linked, "LICENSE.acme": "Apache License" });
+    expect(evidence.texts.map(({ path, role }) => [path, role])).toEqual([["LICENSE.acme", "license"]]);
+  });
+
   it("says of a gated repository one thing an axis, after one request", async () => {
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`part-${n}.bin`, "?"]));
     const hub = { gated: "manual" as const, tags: [], cardData: parse("license: gemma") };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { licenseFile, licenseOfPart, weightFolders } from "../../src/evidence/license-files.ts";
-import { linkedPath } from "../../src/evidence/license-link.ts";
+import { linkedAmong, linkedPath } from "../../src/evidence/license-link.ts";
 
 it("a license beside the weights of a part speaks of that part", () => {
   const folders = weightFolders(["vae/model.safetensors", "vae/LICENSE", "vendor/x/LICENSE", "model.bin"]);
@@ -65,4 +65,12 @@ it("a card's link leads to a file of the same repository, by path or by address"
   expect(to("./docs/TERMS.md")).toBe("docs/TERMS.md");
   expect(to("https://huggingface.co/Org/name/blob/main/TERMS")).toBe("TERMS");
   expect(to("https://huggingface.co/org/other/blob/main/TERMS")).toBeUndefined();
+  expect(to("https://huggingface.co/org/name/tree/main/model/TERMS")).toBe("model/TERMS");
+  const paths = new Set(["My Terms.txt", "100%.txt", "a#b"]);
+  expect(
+    linkedAmong(paths, to("https://huggingface.co/org/name/blob/main/My%20Terms.txt?download=true")),
+  ).toBe("My Terms.txt");
+  expect(linkedAmong(paths, "100%.txt")).toBe("100%.txt");
+  expect(linkedAmong(paths, "a#b")).toBe("a#b");
+  expect(linkedAmong(paths, "other")).toBeUndefined();
 });
