@@ -155,21 +155,18 @@ function conflicting(primary: readonly Resolved[], told: readonly Resolved[]): R
     const same = told.filter((claim) => claim.origin === origin && claim.origin !== primary[0]?.origin);
     if (same.some((claim) => primary.some((one) => agree(one, claim)))) continue;
     for (const claim of same)
-      if (
-        origin !== "tag" &&
-        (origin !== "notice" || isOfModels(claim)) &&
-        !rivals.some((rival) => agree(rival, claim))
-      )
+      if (origin !== "tag" && speaksOfWeights(claim) && !rivals.some((rival) => agree(rival, claim)))
         rivals.push(claim);
   }
   return rivals.slice(0, 4);
 }
 
 /**
- * Terms that are written for models and limit who may use one, or for what. A Notice file names the licenses of software
- * that comes along, which are not those of the weights; nobody's software comes under the terms of a model.
+ * A Notice file names the licenses of software that comes along, which are not those of the weights: there only terms
+ * count that are written for models and limit who may use one, or for what. No software comes under those.
  */
-function isOfModels({ means }: Resolved): boolean {
+export function speaksOfWeights({ origin, means }: Resolved): boolean {
+  if (origin !== "notice") return true;
   return (means?.ways ?? [])
     .flat()
     .some(

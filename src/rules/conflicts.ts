@@ -3,7 +3,7 @@ import type { Evidence } from "../model.ts";
 import { agree } from "./agree.ts";
 import type { Origin } from "./claims.ts";
 import { clarificationFix } from "./clarifications.ts";
-import { believed, type Conclusion, type Resolved, saysSomething } from "./conclude.ts";
+import { believed, type Conclusion, type Resolved, saysSomething, speaksOfWeights } from "./conclude.ts";
 import { licenseNote } from "./license-note.ts";
 import type { Repository } from "./repository.ts";
 
@@ -19,6 +19,7 @@ export function conflictFindings(repository: Repository, { claims, conflict }: C
       claim.origin !== first.origin &&
       claim.means !== undefined &&
       saysSomething(claim.means) &&
+      speaksOfWeights(claim) &&
       !agree(claim, first),
   );
   const [rival, ...more] = rivals;

@@ -376,6 +376,20 @@ describe("the card's hazards", () => {
     }
   });
 
+  it("hears a Notice file that names or holds the license of a model, and no license of software there", () => {
+    const apache = file(["apache-2.0"]);
+    const beside = (found: Parameters<typeof identification>) => {
+      const notice = file([], { path: "NOTICE", role: "notice", identification: identification(...found) });
+      const { ids, posture } = judged({ license: "apache-2.0", texts: [apache, notice] }, HOSTED);
+      return { conflict: ids.includes("license-card-vs-file review"), posture };
+    };
+    const line = pointer("Llama 3.1 Community License", "LicenseRef-llama3.1");
+    expect(beside([[], { pointers: [line] }]).conflict).toBe(true);
+    expect(beside([[match("llama3.1")]]).conflict).toBe(true);
+    expect(beside([[{ ...match("llama3.1"), thirdParty: true }]]).posture).toBe("clear");
+    expect(beside([[match("gpl-3.0-only"), match("mit")]]).posture).toBe("clear");
+  });
+
   it("asks where the publisher adds a use policy to a license that has none", () => {
     const value = "CC-BY-NC, requires also adhering to the Acme Acceptable Use Policy";
     const policy = { kind: "limit" as const, value, line: 9 };
