@@ -19,13 +19,19 @@ const SENTENCE = new RegExp(
   "gi",
 );
 
+/** Then the sentence speaks of what was made from this model, or of a page about it: `a smaller version of this model called`. */
+const OTHERWISE =
+  /\b(?:this|these|our|available|released|provided|published|uploaded|found|hosted|called|named|here|cards?|demo|paper|space|docs?|documentation|code|tokenizer|architecture)\b/i;
+
 /** Models that the prose of a card calls what this one was made from. */
 export function basesInProse(path: string, body: CardPart): BaseModel[] {
   const text = body.text.slice(0, READ);
   const found: BaseModel[] = [];
   for (const match of text.matchAll(SENTENCE)) {
     const id = (match[1] ?? match[2] ?? match[3] ?? "").replace(/[.)]+$/, "");
-    if (baseModelId(id) === undefined || found.some((one) => one.id === id)) continue;
+    const words = match[0].replace(/\]?\(?https?:\/\/\S*/g, " ");
+    if (OTHERWISE.test(words) || baseModelId(id) === undefined || found.some((one) => one.id === id))
+      continue;
     const line = body.line + text.slice(0, match.index).split("\n").length - 1;
     const quote = match[0].replace(/\s+/g, " ").slice(0, 200);
     found.push({ id, likely: "said", namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });

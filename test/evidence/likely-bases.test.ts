@@ -28,6 +28,10 @@ describe("what the prose of a card says it was made from", () => {
     "See also [acme/other](https://huggingface.co/acme/other).",
     "It beats `acme/other` in most tests.",
     "Quantized to 4/8 bits for speed.",
+    "There is a distilled version of this model called [acme/tiny](https://huggingface.co/acme/tiny).",
+    "Quantized versions of it are available from [acme/x-GGUF](https://huggingface.co/acme/x-GGUF).",
+    "This card is based on the [model card of Acme](https://huggingface.co/acme/other).",
+    "It uses the tokenizer and is based on the architecture of https://huggingface.co/acme/other",
   ])("is not made of other sentences: %s", (text) => expect(inProse(text)).toEqual([]));
 
   it("stays bounded", () => {
