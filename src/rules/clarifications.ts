@@ -42,8 +42,25 @@ export function clarificationDiagnostics(
   for (const one of evidence) subjects.set(one.id, one);
   return clarifications.flatMap((clarification): Diagnostic[] => {
     const subject = subjects.get(clarification.model);
-    return subject === undefined ? [] : mismatch(clarification, subject);
+    if (subject === undefined) return [];
+    const [other] = mismatch(clarification, subject);
+    return other === undefined ? second(clarification, subject, clarifications) : [other];
   });
+}
+
+/** Of two clarifications that both hold for a model the first one counts, so the other one must not say otherwise. */
+function second(clarification: Clarification, subject: Subject, all: readonly Clarification[]): Diagnostic[] {
+  const first = clarificationOf(subject, all);
+  if (first === undefined || first === clarification) return [];
+  const { model, license, file, at } = clarification;
+  const agree = first.license === license;
+  // What two files say alike is said twice with reason: either may change.
+  if (agree && first.file !== file) return [];
+  const what = agree
+    ? `duplicate clarification of \`${model}\``
+    : `the clarification of \`${model}\` as \`${license}\` contradicts another one, \`${first.license}\``;
+  const message = `${what}; the first is on line ${first.at.line}`;
+  return [{ severity: agree ? "warning" : "error", message, at, hint: "remove one of them" }];
 }
 
 /** Bases that were read; a chain is bounded where it is gathered, and once more here. */

@@ -133,6 +133,21 @@ describe("a clarification", () => {
     expect(error?.message).toContain("is not there");
   });
 
+  it("must not contradict another one that holds too", () => {
+    const at = { ...AT, line: 40 };
+    const said = (more: Partial<Clarification>) =>
+      clarificationDiagnostics([clarification(), clarification({ at, ...more })], [model(odd)]);
+    expect(said({ license: "CC-BY-NC-4.0" })).toMatchObject([
+      {
+        severity: "error",
+        message:
+          "the clarification of `org/name` as `CC-BY-NC-4.0` contradicts another one, `MIT`; the first is on line 30",
+        at,
+      },
+    ]);
+    expect(said({})).toMatchObject([{ severity: "warning", at }]);
+  });
+
   it("may be about a base model", () => {
     const made = { license: "mit", base: [base("x/odd", { license: "other" })] };
     expect(judged(made, HOSTED).posture).toBe("review");
