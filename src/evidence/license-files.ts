@@ -17,19 +17,28 @@ const OF_DATA = /(^|[-_. ])(?:data|data[-_ ]?sets?|corpus)([-_. ]|$)/i;
 /** What license files end in; `LICENSE.py` or `license.png` is something else. */
 const TEXT = /^[^.]*$|\.(txt|md|markdown|rst|adoc|tex|html?|pdf|rtf|docx?|odt)$|\.[\d.-]*\d$/i;
 
+/** `LICENSE.acme`, `LICENSE.en`: whatever a license file itself ends in, unless that makes it something else. */
+const BY_STEM = /^(?:licen[cs]e|copying)\.[a-z][\w-]{0,30}$/i;
+const ELSE =
+  /\.(?:py[cio]?|[cm]?[jt]sx?|c|cc|cpp|h|hpp|rs|go|java|rb|sh|bat|png|jpe?g|gif|svg|webp|ico|css|jsonl?|ya?ml|toml|xml|csv|tsv|zip|gz|sig|asc|sha\d+|bak|orig|old|tmpl?|template)$/i;
+/** Folders in which terms are kept, and those that are called after the model. */
+const TERMS_FOLDER = /^(?:licen[cs]es?|legal)$/i;
+const FOLDER =
+  /^(?:licen[cs]es?|legal|docs?|documentation|polic(?:y|ies)|terms|models?|weights|checkpoints?)$/i;
+const DEEPEST = 3;
 /**
  * Which part a path plays as a license text, by its name (notes of the field: LICENSE*, LICENCE*, COPYING*, `*_LICENSE`,
- * LICENSE-MODEL against LICENSE-CODE, USE_POLICY*, NOTICE; terms and agreements by other names). Only the top folder, a
- * `LICENSES/` or `legal/` folder and the documentation count: licenses of vendored code speak of that code (but see
- * `licenseOfPart`).
+ * LICENSE-MODEL against LICENSE-CODE, USE_POLICY*, NOTICE; terms and agreements by other names). Only the top folder, folders
+ * for terms and documentation, and those named after the model count: licenses of vendored code speak of that code (but
+ * see `licenseOfPart`).
  */
 export function licenseFile(path: string): LicenseFile | undefined {
   const segments = path.split("/");
   const file = segments.at(-1) ?? "";
-  const [folder = ""] = segments.length === 2 ? segments : [];
-  const inLicenses = /^(?:licen[cs]es?|legal)$/i.test(folder);
-  if (segments.length > 1 && !inLicenses && !/^docs?$/i.test(folder)) return undefined;
-  if (!TEXT.test(file)) return undefined;
+  const folders = segments.slice(0, -1);
+  if (folders.length > DEEPEST || !folders.every((folder) => FOLDER.test(folder))) return undefined;
+  const inLicenses = TERMS_FOLDER.test(folders.at(-1) ?? "");
+  if (!TEXT.test(file) && (!BY_STEM.test(file) || ELSE.test(file))) return undefined;
   // `ModelLicense.txt` has the words of `model-license.txt`.
   const name = file.replace(/([a-z])(?=[A-Z][a-z])/g, "$1-");
   if (OF_DATA.test(name)) return undefined;
