@@ -23,10 +23,13 @@ export type CardPart = { text: string; line: number };
 export type CardReading = {
   card: CardFacts;
   gatedPrompt?: CardPart;
-  /** What else a user has to agree to: boxes to tick in `extra_gated_fields`, `license_details`. */
+  /** What else a user is told to agree to: the gate's heading, words and button, its boxes to tick, `license_details`. */
   agreed?: CardPart;
   body: CardPart;
 };
+
+/** What stands around the form of a gated repository (hub-docs, models-gated). */
+const GATE = ["extra_gated_heading", "extra_gated_description", "extra_gated_button_content"];
 
 type Found = { value: string; line: number };
 type Problem = CardFacts["problems"][number];
@@ -97,6 +100,13 @@ function readFrontMatter(
   const licenses = licensesIn(root, line);
   if (isSeq(get("license")))
     problems.push({ kind: "license-list", message: "`license` is a list", line: line(get("license")) });
+  const base = get("base_model");
+  if (base !== undefined && !isNames(base))
+    problems.push({
+      kind: "not-an-id",
+      message: "`base_model` is no id and no list of ids",
+      line: line(base),
+    });
   const relation = one("base_model_relation")?.value;
   const prompt = get("extra_gated_prompt");
   const name = one("license_name");
@@ -105,7 +115,7 @@ function readFrontMatter(
   const library = one("library_name")?.value;
   const facts: Omit<CardFacts, "path"> = {
     licenses: licenses.length > 0 || problems.length === 0 ? licenses : licenseLines(source, startsAt),
-    baseModels: strings(get("base_model"), line).map(({ value, line }) => ({ id: value, line })),
+    baseModels: strings(base, line).map(({ value, line }) => ({ id: value, line })),
     tags: strings(get("tags"), line).map((tag) => tag.value),
     problems,
     ...(name ? { licenseName: name } : {}),
@@ -118,22 +128,22 @@ function readFrontMatter(
     isScalar(prompt) && typeof prompt.value === "string" && prompt.value.trim() !== ""
       ? { text: prompt.value, line: line(prompt) + (prompt.type?.startsWith("BLOCK") ? 1 : 0) }
       : undefined;
-  const agreed = agreedIn(get("extra_gated_fields"), one("license_details"), line);
+  const told = [...GATE, "license_details"].flatMap((key) => one(key) ?? []);
+  const agreed = agreedIn(get("extra_gated_fields"), told, line);
   return { facts, ...(gatedPrompt ? { gatedPrompt } : {}), ...(agreed ? { agreed } : {}) };
 }
 
 /** The boxes that a user of a gated repository ticks are named by what is agreed to. */
 function agreedIn(
   fields: Node | undefined,
-  details: Found | undefined,
+  told: readonly Found[],
   line: (node: unknown) => number,
 ): CardPart | undefined {
-  const boxes = (isMap(fields) ? fields.items.slice(0, MOST_IDS) : []).flatMap(({ key, value }): Found[] =>
-    isScalar(key) && isScalar(value) && value.value === "checkbox"
-      ? [{ value: String(key.value), line: line(key) }]
-      : [],
-  );
-  const all = [...boxes, ...(details ? [details] : [])];
+  const boxes = (isMap(fields) ? fields.items.slice(0, MOST_IDS) : []).flatMap(({ key, value }): Found[] => {
+    const type = isMap(value) ? value.get("type") : isScalar(value) ? value.value : undefined;
+    return isScalar(key) && type === "checkbox" ? [{ value: String(key.value), line: line(key) }] : [];
+  });
+  const all = [...boxes, ...told];
   const [first] = all;
   return first && { text: all.map(({ value }) => value).join("\n\n"), line: first.line };
 }
@@ -186,6 +196,11 @@ function strings(node: Node | undefined, line: (node: unknown) => number): Found
     const value = String(item.value).trim().slice(0, LONGEST_ID);
     return value === "" ? [] : [{ value, line: line(item) }];
   });
+}
+
+/** Whether it is what `strings` reads: anything else would be left out without a word. */
+function isNames(node: Node): boolean {
+  return isScalar(node) || (isSeq(node) && node.items.every(isScalar));
 }
 
 /** Where YAML gives nothing: a plain `license: id` line is still the publisher's word. */

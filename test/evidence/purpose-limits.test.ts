@@ -49,10 +49,27 @@ describe("what a card makes its users agree to", () => {
     expect(agreed).toEqual({ text: "I agree to X\n\nY", line: 5 });
   });
 
+  it("is in the heading, the words and the button of the gate, and in boxes written at length", () => {
+    const { agreed } = read(
+      "extra_gated_heading: A\nextra_gated_description: B\nextra_gated_button_content: C\nextra_gated_fields:\n  I agree to X:\n    type: checkbox\n  Purpose:\n    type: select\n    options: [Y, Z]",
+    );
+    expect(agreed?.text).toBe("I agree to X\n\nA\n\nB\n\nC");
+  });
+
   it("is every license that it declares, once or twice", () => {
     expect(read("license: cc-by-nc-4.0\nlicense: mit").card.licenses.map(({ value }) => value)).toEqual([
       "cc-by-nc-4.0",
       "mit",
     ]);
   });
+});
+
+it("a base model that is no id is a problem of the card", () => {
+  const read = (front: string) =>
+    readCard(new TextEncoder().encode(`---\n${front}\n---\n`), "README.md").card;
+  expect(read("license: mit\nbase_model:\n  name: acme/nc").problems).toMatchObject([{ line: 4 }]);
+  expect(read("base_model:\n- acme/a\n- id: acme/b").problems).toHaveLength(1);
+  expect(read("base_model: acme/nc").problems).toEqual([]);
+  expect(read("base_model:\n- acme/a\n- acme/b").problems).toEqual([]);
+  expect(read("base_model:").problems).toEqual([]);
 });
