@@ -16,14 +16,22 @@ export function pinFindings(
 ): Finding[] {
   const findings: Finding[] = [];
   const stale = staleness(ref, locked);
-  if (stale !== undefined && stale.kind !== "incomplete") findings.push(staleFinding(ref, stale, policy));
+  if (stale !== undefined && stale.kind !== "incomplete")
+    findings.push(staleFinding(ref, stale, locked, policy));
   if (policy.pins === "manifest" && ref.source === "hub" && !COMMIT.test(ref.revision))
     findings.push(notByCommit(ref, locked));
   return findings;
 }
 
-function staleFinding(ref: ModelRef, stale: Stale, policy: Pick<Policy, "pins">): Finding {
+function staleFinding(
+  ref: ModelRef,
+  stale: Stale,
+  locked: LockedModel | undefined,
+  policy: Pick<Policy, "pins">,
+): Finding {
   const missing = stale.kind === "not-locked";
+  // The Hub knows no shortened commit, so another `lock` could not help.
+  const whole = isShort(ref.revision) && locked?.commit?.startsWith(ref.revision) ? locked.commit : undefined;
   return {
     id: missing ? "not-locked" : "lock-outdated",
     axis: "provenance",
@@ -32,14 +40,15 @@ function staleFinding(ref: ModelRef, stale: Stale, policy: Pick<Policy, "pins">)
     why: missing
       ? "nothing says which commit, which files and which terms were looked at"
       : "what was locked and looked at is not what would be deployed",
-    fix: `modelvet lock ${lockKey(ref)}`,
+    fix: whole === undefined ? `modelvet lock ${lockKey(ref)}` : `write \`revision: ${whole}\``,
     evidence: [inManifest(ref)],
   };
 }
 
+const isShort = (revision: string) => /^[0-9a-f]{7,39}$/.test(revision);
+
 function notByCommit(ref: ModelRef, locked: LockedModel | undefined): Finding {
-  const short = /^[0-9a-f]{7,39}$/.test(ref.revision);
-  const what = short ? "a shortened commit" : "a branch or a tag";
+  const what = isShort(ref.revision) ? "a shortened commit" : "a branch or a tag";
   return {
     id: "pin-not-in-manifest",
     axis: "provenance",

@@ -29,6 +29,8 @@ describe("what manifest and lockfile tell of a pin", () => {
     expect(said(refOf("org/a", { revision: "v2" }))).toEqual([
       "review lock-outdated: locked for revision `main`, the manifest asks for `v2` | modelvet lock org/a",
     ]);
+    const short = said(refOf("org/a", { revision: locked.commit!.slice(0, 9) }))[0];
+    expect(short).toContain(`write \`revision: ${locked.commit}\``);
     expect(said(refOf("org/b"), null, "recommended")[0]).toMatch(/^clear not-locked/);
   });
 
