@@ -9,6 +9,7 @@ import { unreadBecause } from "./texts.ts";
 /** Files of one model that are read at the same time; the Hub room limits requests over the whole process. */
 const TEXTS_AT_ONCE = 8;
 const ARTIFACTS_AT_ONCE = 4;
+const KEPT = /\.(?:json|py)$|^mergekit_config\.ya?ml$/i;
 /** Characters of texts of one model that are kept for the questions that concern several files. */
 const MOST_KEPT = 64_000_000;
 
@@ -17,7 +18,7 @@ export type ReadFiles = {
   inspections: readonly Inspection[];
   /** Parsed JSON by path. */
   json: ReadonlyMap<string, unknown>;
-  /** JSON and Python as text, by path. */
+  /** JSON, Python and the configuration of a merge as text, by path. */
   sources: ReadonlyMap<string, string>;
   unread: readonly { path: string; unread: Unread }[];
 };
@@ -55,7 +56,7 @@ export async function readFiles(
   await each(plan.texts, TEXTS_AT_ONCE, ({ path }) =>
     attempt(path, async () => {
       const bytes = await snapshot.read(path, textLimit(path));
-      if (/\.(?:json|py)$/i.test(path) && kept + bytes.length <= MOST_KEPT) {
+      if (KEPT.test(path) && kept + bytes.length <= MOST_KEPT) {
         kept += bytes.length;
         const text = decodeText(bytes);
         sources.set(path, text);

@@ -17,7 +17,7 @@ import { basesInFiles, namedBases } from "./gather-bases.ts";
 import { type ReadFiles, readFiles } from "./gather-files.ts";
 import { missingEvidence } from "./gather-missing.ts";
 import { licenseFile } from "./license-files.ts";
-import { baseOfConfig } from "./likely-bases.ts";
+import { baseOfConfig, basesOfMerge } from "./likely-bases.ts";
 import { followLineage, type OpenBase } from "./lineage.ts";
 import { findLoadPath } from "./load-path.ts";
 import { modality } from "./modality.ts";
@@ -49,11 +49,11 @@ export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherToo
   const read = await readFiles(snapshot, plan, tools.rules, { gate, onFile: tools.onFile });
   const { commit, identity, hub } = snapshot;
   const { cardData: _, ...facts } = hub ?? { tags: [] };
-  const fromConfig = baseOfConfig(read.json.get("config.json"), ref.id);
-  const likely = [
-    ...likelyBases,
-    ...fromConfig.filter(({ id }) => !likelyBases.some((one) => one.id === id)),
-  ];
+  const merged = ["mergekit_config.yml", "mergekit_config.yaml"].flatMap((path) =>
+    basesOfMerge(path, read.sources.get(path), ref.id),
+  );
+  const fromFiles = [...baseOfConfig(read.json.get("config.json"), ref.id), ...merged];
+  const likely = [...likelyBases, ...fromFiles.filter(({ id }) => !likelyBases.some((one) => one.id === id))];
   const multimodal = modalityOf(read, card, hub?.pipelineTag);
   return {
     id: ref.id,

@@ -23,15 +23,26 @@ const SENTENCE = new RegExp(
 const OTHERWISE =
   /\b(?:this|these|our|available|released|provided|published|uploaded|found|hosted|called|named|here|cards?|demo|paper|space|docs?|documentation|code|tokenizer|architecture)\b/i;
 
+/** `**Base model:** org/name`, `| Original model | [name](https://huggingface.co/org/name) |`: a line that has a label. */
+const LABEL = new RegExp(
+  `^[ \\t>|*_+-]{0,8}(?:(?:base|original|parent|source)[ _-]models?|(?:fine-?tuned|quanti[sz]ed|converted|merged) from(?: model)?)(?:[ \\t]*\\[optional\\])?[ \\t*_]{0,4}[:|][ \\t*_]{0,6}(?:\\[[^\\]\\n]{1,120}\\]\\(${PAGE}[^)\\n]{0,60}\\)|<?${PAGE}|\`?(${ID})(?=[\\s\`|,;*]|$))`,
+  "gim",
+);
+
+/** A sentence without the names and addresses in it, whose letters say nothing: `acme/code-base` is no code. */
+function wordsOf(sentence: string): string {
+  return sentence.replace(/\]?\(?https?:\/\/\S*|`[^`]*`/g, " ");
+}
+
 /** Models that the prose of a card calls what this one was made from. */
 export function basesInProse(path: string, body: CardPart): BaseModel[] {
   const text = body.text.slice(0, READ);
   const found: BaseModel[] = [];
-  for (const match of text.matchAll(SENTENCE)) {
+  const labelled = [...text.matchAll(LABEL)].slice(0, MOST);
+  const sentences = [...text.matchAll(SENTENCE)].filter((match) => !OTHERWISE.test(wordsOf(match[0])));
+  for (const match of [...labelled, ...sentences]) {
     const id = (match[1] ?? match[2] ?? match[3] ?? "").replace(/[.)]+$/, "");
-    const words = match[0].replace(/\]?\(?https?:\/\/\S*/g, " ");
-    if (OTHERWISE.test(words) || baseModelId(id) === undefined || found.some((one) => one.id === id))
-      continue;
+    if (baseModelId(id) === undefined || found.some((one) => one.id === id)) continue;
     const line = body.line + text.slice(0, match.index).split("\n").length - 1;
     const quote = match[0].replace(/\s+/g, " ").slice(0, 200);
     found.push({ id, likely: "said", namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });
@@ -53,4 +64,31 @@ export function baseOfConfig(config: unknown, own: string): BaseModel[] {
   return [
     { id, likely: "suggested", namedAt: { kind: "base-model", place, quote: `"_name_or_path": "${id}"` } },
   ];
+}
+
+/** Parents of one merge that are looked at. */
+const MOST_MERGED = 12;
+const MERGED = new RegExp(
+  `^[ \\t]*(?:-[ \\t]+)?(?:model|base_model|path):[ \\t]*["']?(${ID})(?:\\+(${ID}))?["']?[ \\t\\r]*(?:#[^\\n]{0,200})?$`,
+  "gm",
+);
+
+/** The models that mergekit made these weights of, from the configuration that it leaves beside them; `org/a+org/lora` is two. */
+export function basesOfMerge(path: string, text: string | undefined, own: string): BaseModel[] {
+  const found = new Map<string, BaseModel>();
+  for (const match of (text ?? "").slice(0, READ).matchAll(MERGED)) {
+    const line = (text ?? "").slice(0, match.index).split("\n").length;
+    for (const id of match.slice(1)) {
+      if (id === undefined || baseModelId(id) !== id || id.toLowerCase() === own.toLowerCase()) continue;
+      if (found.has(id.toLowerCase()) || found.size >= MOST_MERGED) continue;
+      const namedAt = {
+        kind: "base-model",
+        place: { path, at: { line } },
+        quote: match[0].trim().slice(0, 200),
+      };
+      // The recipe itself says so, which is more than a suggestion.
+      found.set(id.toLowerCase(), { id, relation: "merge", likely: "said", namedAt });
+    }
+  }
+  return [...found.values()];
 }

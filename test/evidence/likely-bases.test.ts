@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SourceError, type SourceState } from "../../src/errors.ts";
 import { gather } from "../../src/evidence/gather.ts";
-import { baseOfConfig, basesInProse } from "../../src/evidence/likely-bases.ts";
+import { baseOfConfig, basesInProse, basesOfMerge } from "../../src/evidence/likely-bases.ts";
 import type { Identification, ModelRef } from "../../src/model.ts";
 import { type Content, snapshotOf } from "../lock/snapshot.ts";
 
@@ -15,6 +15,11 @@ describe("what the prose of a card says it was made from", () => {
     "A LoRA adapter for [Acme's base model](https://huggingface.co/acme/base/tree/main).",
     "AWQ-quantized version of the original model [base](https://hf.co/acme/base).",
     "Merged from [acme/base](https://huggingface.co/acme/base) and others.",
+    "Base model: https://huggingface.co/acme/base",
+    "- **Finetuned from model :** acme/base",
+    "* Original model: [Base](https://huggingface.co/acme/base)",
+    "| **Base model** | [base](https://huggingface.co/acme/base) |",
+    "**Base Model**: `acme/base`",
   ])("is found: %s", (text) => {
     expect(inProse(`# X\n\n${text}`)).toMatchObject([
       { id: "acme/base", likely: "said", namedAt: { place: { path: "README.md", at: { line: 6 } } } },
@@ -28,11 +33,18 @@ describe("what the prose of a card says it was made from", () => {
     "See also [acme/other](https://huggingface.co/acme/other).",
     "It beats `acme/other` in most tests.",
     "Quantized to 4/8 bits for speed.",
+    "- **Finetuned from model [optional]:** [More Information Needed]",
+    "Base model: see acme/other",
     "There is a distilled version of this model called [acme/tiny](https://huggingface.co/acme/tiny).",
     "Quantized versions of it are available from [acme/x-GGUF](https://huggingface.co/acme/x-GGUF).",
     "This card is based on the [model card of Acme](https://huggingface.co/acme/other).",
     "It uses the tokenizer and is based on the architecture of https://huggingface.co/acme/other",
   ])("is not made of other sentences: %s", (text) => expect(inProse(text)).toEqual([]));
+
+  it("is found whatever its name reminds of", () => {
+    expect(inProse("Base model: acme/our-code-space")).toHaveLength(1);
+    expect(inProse("Fine-tuned from `acme/code-base`.")).toMatchObject([{ id: "acme/code-base" }]);
+  });
 
   it("stays bounded", () => {
     expect(inProse("based on `a/b`, built on `c/d`, ".repeat(2000)).length).toBeLessThanOrEqual(4);
@@ -47,6 +59,18 @@ it("a configuration names what it was loaded from, unless that is a path or itse
   for (const none of ["Acme/Small", "gpt2", "/root/acme/base", "./acme/base", "a/b/c", "", 3, null])
     expect(of(none), String(none)).toEqual([]);
   expect(baseOfConfig(null, "x")).toEqual([]);
+});
+
+it("the configuration of a merge names what was merged", () => {
+  const config =
+    "slices:\n  - sources:\n      - model: acme/a\n      - model: acme/b+acme/lora # x\nbase_model: acme/a\nmodels:\n  - model:\n      path: 'acme/c'\n  - model: ./local/d\n  - model: acme/small\n";
+  const found = basesOfMerge("mergekit_config.yml", config, "acme/small");
+  expect(found.map(({ id, relation }) => `${id} ${relation}`)).toEqual(
+    ["acme/a", "acme/b", "acme/lora", "acme/c"].map((id) => `${id} merge`),
+  );
+  expect(found[1]?.namedAt.place).toEqual({ path: "mergekit_config.yml", at: { line: 4 } });
+  expect(basesOfMerge("x", "model: a/b\n".repeat(100_000), "c/d")).toHaveLength(1);
+  expect(basesOfMerge("x", undefined, "c/d")).toEqual([]);
 });
 
 describe("a base that nobody declared", () => {
