@@ -21,7 +21,7 @@ export function judgeProvenance(evidence: ModelEvidence, ref: ModelRef, context:
     ...pinned(evidence, ref, context.policy, raise),
     ...identity(provenance, evidence, context, seen),
     ...proof(evidence, raise, seen),
-    ...publisher(ref, context.policy, raise),
+    ...publisher(ref, evidence.hub?.renamedTo, context.policy, raise),
   ];
 }
 
@@ -92,7 +92,7 @@ function proof({ provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding
     findings.push(
       raise(
         "listing-mismatch",
-        `${path === undefined ? "the file list" : `\`${path}\``} does not belong to the commit: ${proofDetail?.message ?? ""}`,
+        `the file list does not belong to the commit: ${path === undefined ? "" : `\`${path}\`: `}${proofDetail?.message ?? ""}`,
         [seen("proof", path ?? ".")],
         { fix: "scan again with `--no-cache`; if it stays, do not use these files, and tell the Hub" },
       ),
@@ -134,16 +134,26 @@ function directory(provenance: ProvenanceFacts, ref: ModelRef, raise: Raise, see
   return [raise("no-origin", message, written(ref), { fix })];
 }
 
-/** Who publishes it, where the policy lists who may. */
-function publisher(ref: ModelRef, { publishers }: Policy, raise: Raise): Finding[] {
-  const owner = ref.id.split("/")[0] ?? "";
-  const isAllowed = publishers.some((name) => name.toLowerCase() === owner.toLowerCase());
-  if (publishers.length === 0 || isAllowed) return [];
+/** Who publishes it, where the policy lists who may: under the name that was written, and the one that it leads to. */
+function publisher(
+  ref: ModelRef,
+  renamedTo: string | undefined,
+  { publishers }: Policy,
+  raise: Raise,
+): Finding[] {
+  if (publishers.length === 0) return [];
+  const isAllowed = (owner: string) => publishers.some((name) => name.toLowerCase() === owner.toLowerCase());
+  const owners = [ref.id, renamedTo ?? ref.id].map((id) => id.split("/")[0] ?? "");
+  const owner = owners.find((name) => !isAllowed(name));
+  if (owner === undefined) return [];
   const alike = lookalikes(owner, publishers).map(({ allowed }) => allowed);
   if (alike.length > 0)
     return [
       raise("publisher-lookalike", `\`${owner}\` is not ${named(alike)}, but looks like it`, written(ref)),
     ];
   const fix = `policy:\n  publishers: [${[...publishers, owner].map((name) => JSON.stringify(name)).join(", ")}]`;
-  return [raise("publisher-not-allowed", `the policy does not list \`${owner}\``, written(ref), { fix })];
+  const leads = owner === owners[0] ? "" : `, to whom \`${ref.id}\` leads by now`;
+  return [
+    raise("publisher-not-allowed", `the policy does not list \`${owner}\`${leads}`, written(ref), { fix }),
+  ];
 }

@@ -40,6 +40,9 @@ describe("the bytes that were pinned", () => {
     const [finding] = judged({ pinnedBy: "lockfile", proof: "mismatch", proofDetail });
     expect(finding).toMatchObject({ id: "listing-mismatch", posture: "blocked" });
     expect(finding?.evidence[0].place.path).toBe("model.safetensors");
+    expect(finding?.message).toBe(
+      "the file list does not belong to the commit: `model.safetensors`: the listed sha256 is another one",
+    );
   });
 
   it("are taken as given, with a note, where nothing could be proven", () => {
@@ -74,6 +77,15 @@ describe("whose repository it is", () => {
     expect(of("MistralAI/x")).toEqual([]);
     expect(of("mistra1ai/x")).toEqual(["review[publisher-lookalike]"]);
     expect(of("acme/x")).toEqual(["review[publisher-not-allowed]"]);
+  });
+
+  it("is not an allowed publisher's where the name leads to somebody else by now", () => {
+    const policy = { publishers: ["org"] };
+    const of = (renamedTo: string) =>
+      shown({ pinnedBy: "lockfile" }, { id: "org/name" }, { hub: { tags: [], renamedTo } }, policy);
+    expect(of("org/new")).toEqual(["clear[repository-renamed]"]);
+    expect(of("acme/name")).toContain("review[publisher-not-allowed]");
+    expect(of("0rg/name")).toContain("review[publisher-lookalike]");
   });
 });
 
