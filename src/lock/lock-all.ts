@@ -9,7 +9,8 @@ import { type LockedModel, lockKey } from "./locked.ts";
 import { hasConflicts, mergeConflicts } from "./merge.ts";
 import { type Outcome, outcomesOf } from "./outcome.ts";
 import { planLock } from "./plan.ts";
-import { writeProofs } from "./proofs-write.ts";
+import { proofsFileOf } from "./proofs.ts";
+import { unitedProofs, writeProofs } from "./proofs-write.ts";
 import { parseLockfile, readLockText } from "./read.ts";
 import { applyResults, runSteps, type StepResult } from "./run-steps.ts";
 import { editLockfile } from "./write.ts";
@@ -47,6 +48,8 @@ export async function lockAll(
   expectFolder(file);
   const moved = (key: string) => update && (ids.length === 0 || ids.includes(key) || namesIn(refs, ids, key));
   const { models, relock } = readCurrent(readLockText(file), file, moved);
+  // Written last, and told of before anything is fetched or written.
+  unitedProofs(proofsFileOf(file));
   const plan = planLock(refs, models, { ids, update, relock });
   options.onPlan?.(plan.steps.length);
   let done = 0;

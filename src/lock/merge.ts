@@ -89,8 +89,8 @@ const STEPS: ReadonlyMap<string, Side> = new Map([
   ["theirs >", "both"],
 ]);
 
-/** The two texts that a conflicted one was made of; the common ancestor of `diff3` markers is left out. */
-function sidesOf(text: string, file: string): { ours: string; theirs: string } {
+/** The two texts that a conflicted one was made of. Throws UserError `lockfile-conflict` for odd markers; the common ancestor of `diff3` markers is left out. */
+export function sidesOf(text: string, file: string): { ours: string; theirs: string } {
   const ours: string[] = [];
   const theirs: string[] = [];
   let inside: Side = "both";

@@ -4,7 +4,8 @@ import type { StoredProof } from "../model.ts";
 import { exclusively } from "./exclusive.ts";
 import type { LockTools } from "./lock-model.ts";
 import { idOf } from "./locked.ts";
-import { printProofs, proofsFileOf, proveLocked, readProofs } from "./proofs.ts";
+import { hasConflicts, sidesOf } from "./merge.ts";
+import { type Proofs, parseProofs, printProofs, proofsFileOf, proveLocked } from "./proofs.ts";
 import { parseLockfile, readLockText } from "./read.ts";
 import type { StepResult } from "./run-steps.ts";
 import { replaceFile } from "./write.ts";
@@ -29,7 +30,7 @@ export async function writeProofs(
     if ("model" in result && result.objects !== undefined && result.model.commit !== undefined)
       fresh.set(result.model.commit, result.objects);
   }
-  const kept = readProofs(file);
+  const kept = unitedProofs(file);
   for (const [key, model] of models) {
     const { commit, source } = model;
     if (commit === undefined || source !== undefined || fresh.has(commit) || kept?.has(commit)) continue;
@@ -37,7 +38,7 @@ export async function writeProofs(
     if (objects !== undefined) fresh.set(commit, objects);
   }
   await exclusively(file, async () => {
-    const all = new Map([...(readProofs(file) ?? []), ...fresh]);
+    const all = new Map([...(unitedProofs(file) ?? []), ...fresh]);
     const proofs = new Map<string, StoredProof>();
     for (const model of models.values()) {
       const proof = model.commit === undefined ? undefined : all.get(model.commit);
@@ -47,6 +48,18 @@ export async function writeProofs(
     const printed = printProofs(proofs);
     if (printed !== readLockText(file)) await replaceFile(file, printed);
   });
+}
+
+/**
+ * The proofs beside a lockfile, those of both sides where a merge left its markers: a proof proves itself or is dropped,
+ * whoever brought it. Undefined where there are none. Throws UserError for a file that is not one.
+ */
+export function unitedProofs(file: string): Proofs | undefined {
+  const text = readLockText(file);
+  if (text === undefined) return undefined;
+  if (!hasConflicts(text)) return parseProofs(text, file);
+  const { ours, theirs } = sidesOf(text, file);
+  return new Map([...parseProofs(ours, file), ...parseProofs(theirs, file)]);
 }
 
 async function objectsOf(

@@ -21,6 +21,17 @@ const shape = object({ proofs: record(object({ commit: text, trees: list(text) }
 export function readProofs(file: string): Proofs | undefined {
   const source = readLockText(file);
   if (source === undefined) return undefined;
+  if (/^<{7}( |\r?$)/m.test(source))
+    throw new UserError("lockfile-conflict", "the proofs beside the lockfile have merge conflict markers", {
+      where: file,
+      why: "two branches locked models at the same place",
+      fix: "modelvet lock",
+    });
+  return parseProofs(source, file);
+}
+
+/** Proofs from their text. `file` is what messages call it. */
+export function parseProofs(source: string, file: string): Proofs {
   const invalid = (why: string) =>
     new UserError("lockfile-invalid", "the proofs beside the lockfile are invalid", {
       where: file,

@@ -7,7 +7,7 @@ import { type LockAllOptions, lockAll } from "../../src/lock/lock-all.ts";
 import type { LockTools } from "../../src/lock/lock-model.ts";
 import { pin } from "../../src/lock/pin.ts";
 import { printLockfile } from "../../src/lock/print.ts";
-import { readProofs } from "../../src/lock/proofs.ts";
+import { printProofs, readProofs } from "../../src/lock/proofs.ts";
 import { readLockfile } from "../../src/lock/read.ts";
 import type { ModelRef, StoredProof } from "../../src/model.ts";
 import { objectId } from "../../src/provenance/git-object.ts";
@@ -227,5 +227,24 @@ describe("lock --proofs", () => {
     expect(proofs()?.size).toBe(1);
     await lock([refOf("org/a")], tools);
     expect(proofs()?.size).toBe(0);
+  });
+
+  it("unites what two branches kept, and refuses a broken file before it does anything", async () => {
+    const tools = toolsFor({ ...hub, "org/p": proven });
+    await lock([refOf("org/p")], tools, { proofs: true });
+    const path = file.replace(".lock.json", ".proofs.json");
+    const one = readFileSync(path, "utf8");
+    const none = printProofs(new Map());
+    writeFileSync(path, `<<<<<<< HEAD\n${none}||||||| base\n${none}=======\n${one}>>>>>>> other\n`);
+    expect(proofs).toThrow("merge conflict markers");
+    const quiet = toolsFor({});
+    expect(await lock([refOf("org/p")], quiet)).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(path, "utf8")).toBe(one);
+    writeFileSync(path, "{");
+    const before = text();
+    await expect(lock([refOf("org/p"), refOf("org/a")], tools)).rejects.toMatchObject({
+      code: "lockfile-invalid",
+    });
+    expect(text()).toBe(before);
   });
 });
