@@ -55,7 +55,7 @@ export function leftovers(
     const translated = near !== undefined && isTranslation(tokens, kept, near.matched);
     for (const passage of near && !short ? paragraphsOf(tokens, kept) : [kept]) {
       const { words, terms, because, spoken } = read(tokens, judge, passage);
-      const told = near !== undefined && mostly && short && words <= SENTENCE ? spoken : [];
+      const told = near !== undefined && mostly && short ? spoken : [];
       if (words < HEADING && told.length === 0 && because.every((word) => isInName(judge.vocabulary, word)))
         continue;
       const legal =
@@ -89,16 +89,23 @@ function read(tokens: Tokens, judge: LineJudge, places: readonly number[]) {
     words: words.length,
     terms: termsIn(judge.vocabulary, words, text),
     because: materialAt(tokens, judge.vocabulary, places),
-    spoken: isSpoken(tokens, text, places)
-      ? words.filter((word) => judge.vocabulary.remark.has(plain(word)))
-      : [],
+    spoken: spokenIn(tokens, text, places).filter((word) => judge.vocabulary.remark.has(plain(word))),
   };
 }
 
-/** A sentence to its full stop, and no choice among licenses that stand below. */
-function isSpoken(tokens: Tokens, text: string, places: readonly number[]): boolean {
+/** Thanks, a wish to be cited, and words on which license it is that stands here. */
+const COURTESY =
+  /\b(?:cite|citing|citation|thanks?)\b|\blicen[cs]es\b|\b(?:this|the|following) licen[cs]e\b/i;
+
+/** The words of the sentences that may speak to who uses the work, where the last of them has its full stop. */
+function spokenIn(tokens: Tokens, text: string, places: readonly number[]): string[] {
+  if (places.length > SENTENCE) return [];
   const end = tokens.end[places.at(-1)!]!;
-  return /^["”')]?[.!?。]/.test(tokens.text.slice(end, end + 2)) && !/\blicen[cs]es\b/i.test(text);
+  if (!/^["”')]?[.!?。]/.test(tokens.text.slice(end, end + 2))) return [];
+  return text
+    .split(/(?<=[.!?。]["”')]?)\s+/)
+    .filter((sentence) => !COURTESY.test(sentence))
+    .flatMap((sentence) => sentence.match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
 function paragraphsOf(tokens: Tokens, kept: readonly number[]): number[][] {

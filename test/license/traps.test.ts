@@ -39,6 +39,10 @@ describe("what is no change", () => {
     ["the name of a model of so many parameters", `Model: Acme-7B\n\n${apache}`],
     ["a company called after research", `${apache}\n\nAcme Research, Inc.\n`],
     ["the foot of its only page", mit.replace("The above", "Acme License v1.2   Page 1 of 20\n\nThe above")],
+    ["a wish to be cited", `If you use this work, please cite it.\n\n${mit}`],
+    ["thanks", `${apache}\n\nThank you for using our model!\n`],
+    ["what the license is for", `This license applies to the model weights in this repository.\n\n${mit}`],
+    ["where the license stands", `You can find the license text below.\n\n${mit}`],
     ["a choice among licenses below", `You may use this under either of these licenses.\n\n${mit}`],
     [
       "British spelling of a rare word",
@@ -131,6 +135,7 @@ describe("what is a change", () => {
     ],
     ["a sentence to the user at the tail", `${apache}\n\nOutputs belong to Acme.\n`],
     ["a sentence to the user at the head", `You accept telemetry.\n\n${mit}`],
+    ["a remark behind thanks", `${apache}\n\nThank you! Outputs belong to Acme.\n`],
     ["rights struck out", mit.replace("use, copy, modify,", "~~use, copy, modify,~~")],
     ["rights deleted by a tag", mit.replace("use, copy, modify,", "<del>use, copy, modify,</del>")],
     ["rights in a comment", mit.replace("use, copy, modify,", "<!-- use, copy, modify, -->")],
