@@ -20,12 +20,23 @@ const WEAK = new Set([
   "empty",
 ]);
 
+/** `maybePickle`: whatever the format, its first bytes run as opcodes as well, so that a loader of pickles could go far in it. */
+export type Detected = { format: string; maybePickle: boolean };
+
 /**
  * The format of an artifact or a member: by its content first, by its name where the content leaves it open. `unknown`
  * where nothing fits.
  */
-export async function detect(source: ByteSource, name: string): Promise<string> {
+export async function detect(source: ByteSource, name: string): Promise<Detected> {
   const head = await source.read(0, Math.min(HEAD, source.size));
+  const format = await formatOf(source, head, name);
+  return { format, maybePickle: format !== "pickle" && head[0] !== PERSID && mayBePickle(head, source.size) };
+}
+
+/** `P`, as zips begin, asks the loader for an object by a line's name, which none that opens weights gives. */
+const PERSID = 0x50;
+
+async function formatOf(source: ByteSource, head: Uint8Array, name: string): Promise<string> {
   const container = containerFormat(head);
   if (container !== undefined) return container;
   if (looksLikePickle(head, source.size)) return "pickle";

@@ -9,7 +9,7 @@ import { inMember } from "./merge-readings.ts";
 import { readPickle } from "./pickle/read.ts";
 import type { Budget, FoundPickle, Reader, ReaderContext, Reading } from "./reader.ts";
 import type { ArtifactRules } from "./rules.ts";
-import { alsoZip, mislabelled } from "./second-look.ts";
+import { alsoPickle, alsoZip, mislabelled } from "./second-look.ts";
 import { torchScriptRules } from "./torchscript-rules.ts";
 
 /**
@@ -69,7 +69,8 @@ async function readOne(source: ByteSource, around: Around): Promise<Reading> {
   let format = "unknown";
   try {
     const name = around.member ?? around.path;
-    format = await detect(source, name);
+    const detected = await detect(source, name);
+    ({ format } = detected);
     const { failedWith, ...place } = around;
     if (format === "pickle")
       around.onPickle?.({
@@ -82,7 +83,8 @@ async function readOne(source: ByteSource, around: Around): Promise<Reading> {
       nested: (inner, member, container) => readNested(inner, member, container ?? format, around),
     };
     const reading = await readerOf(format)(source, context);
-    return mislabelled(await alsoZip(reading, source, context), name);
+    const zip = await alsoZip(reading, source, context);
+    return mislabelled(detected.maybePickle ? await alsoPickle(zip, source, context) : zip, name);
   } catch (error) {
     if (around.failedWith(error)) throw error;
     if (error instanceof LimitError)

@@ -1,29 +1,60 @@
 import type { ByteSource, Observation } from "../model.ts";
 import { mergeReadings } from "./merge-readings.ts";
+import { runsAsPickle } from "./pickle/looks-like.ts";
+import { readPickle } from "./pickle/read.ts";
 import type { ReaderContext, Reading } from "./reader.ts";
 import { hasDirectory } from "./zip/directory.ts";
 import { readZip } from "./zip/read.ts";
 
 /** What loaders read from its start and do not mind when more follows. */
 const OPEN_ENDED = /^(?:pickle|torch-legacy|unknown)$/;
+/** Names whose loaders look for a zip from the end of the file, whatever it begins with. */
+const ZIP_NAME = /\.(?:keras|zip|mar|npz|skops|pt2?|pth|whl|egg)$/i;
 
-/** What is not all explained may be a zip as well, for readers that begin at the end of a file: the worse one counts. */
+/**
+ * A file may be a zip as well, for readers that begin at its end: the worse reading counts. A pickle can hold all of a
+ * zip as one string, so that what is explained is looked at too; there a harmless zip says nothing.
+ */
 export async function alsoZip(
   reading: Reading,
   source: ByteSource,
   context: ReaderContext,
 ): Promise<Reading> {
-  const open = reading.verdict === "review" || reading.verdict === "unreadable";
-  if (!open || !OPEN_ENDED.test(reading.format)) return reading;
+  const ended = OPEN_ENDED.test(reading.format) || ZIP_NAME.test(context.member ?? context.path);
+  if (!ended || reading.verdict === "dangerous" || isZip(reading.format)) return reading;
   if (!(await hasDirectory(source))) return reading;
   const zip = await readZip(source, context);
-  const both: Observation = {
-    finding: "container-inconsistent",
-    verdict: "review",
-    message: `${reading.format} from its start, ${zip.format} from its end`,
-  };
-  return mergeReadings(reading.format, [both], [reading, zip]);
+  if (reading.verdict === "safe" && zip.verdict === "safe") return reading;
+  return mergeReadings(
+    reading.format,
+    [twoFaced(`${reading.format} from its start, ${zip.format} from its end`)],
+    [reading, zip],
+  );
 }
+
+const isZip = (format: string) =>
+  format === "zip" || format === "npz" || /^torch(?!-legacy)/.test(format) || ZIPS.has(format);
+const ZIPS: ReadonlySet<string> = new Set(["keras", "skops", "pt2"]);
+
+/**
+ * Images, texts, archives and weights of other formats can be written so that their bytes are opcodes too, and a loader of
+ * pickles asks for no format: what it would run counts.
+ */
+export async function alsoPickle(
+  reading: Reading,
+  source: ByteSource,
+  context: ReaderContext,
+): Promise<Reading> {
+  if (OPEN_ENDED.test(reading.format) || !(await runsAsPickle(source))) return reading;
+  const message = `${reading.format}, and a pickle for whoever loads it as one`;
+  return mergeReadings(reading.format, [twoFaced(message)], [reading, await readPickle(source, context)]);
+}
+
+const twoFaced = (message: string): Observation => ({
+  finding: "container-inconsistent",
+  verdict: "review",
+  message,
+});
 
 /** Names that promise data without code. */
 const DATA_NAME = /\.(?:safetensors|gguf|onnx|json|txt|md|ya?ml|py|jinja2?|csv|png|jpe?g)$/i;

@@ -6,7 +6,8 @@ import { findings, inspect } from "./made/inspect.ts";
 import { packRules } from "./made/pack-rules.ts";
 import { DATA, RUNS } from "./made/pickles.ts";
 import { safetensors, tensor } from "./made/safetensors.ts";
-import { bytesOf } from "./made/zip.ts";
+import { tar } from "./made/tar.ts";
+import { bytesOf, zip } from "./made/zip.ts";
 
 const noise = Uint8Array.from({ length: 5000 }, (_, i) => ((i + 1) * 2654435761) >>> 24);
 const coreml = new Uint8Array(200);
@@ -60,6 +61,47 @@ describe("what a file is", () => {
       expect([path, (await inspect(RUNS, path)).verdict]).toEqual([path, "dangerous"]);
     expect(findings(await inspect(DATA, "model.safetensors"))).toContain("artifact-mislabelled");
     expect((await inspect(DATA, "model.safetensors")).verdict).toBe("review");
+  });
+
+  it("is a pickle too where its bytes are opcodes, however far in they act", async () => {
+    const long = `X\0\x23\0\0${" ".repeat(0x2300)}`;
+    const call = "0cposix\nsystem\n(Vecho\ntR.";
+    const polyglots: readonly [string, string, string][] = [
+      ["model.bin", `GIF89aAAA${long}${call}`, "media"],
+      ["pytorch_model.bin", `U\x0a\0\0ET12\0\0\0\0${long}${call}`, "executorch"],
+      ["a.py", `S'${"a".repeat(6000)}'\n${call}`, "python"],
+      ["a.yaml", `S'${"a".repeat(6000)}'\n${call}`, "yaml"],
+    ];
+    for (const [path, content, format] of polyglots)
+      expect([path, await inspect(bytesOf(content), path)]).toMatchObject([
+        path,
+        { format, verdict: "dangerous" },
+      ]);
+    // A header of 0x100058 bytes: BINUNICODE, whose text ends within it.
+    const header = `{"__metadata__":{"a":"${" ".repeat(0xffd)}`.slice(0, 0x1000 - 3);
+    const ours = `${header}0U(${"m".repeat(40)}U!${"f".repeat(33)}q\xc3\x93)R.`;
+    const weights = `X\0\x10\0\0\0\0\0${`${ours}${" ".repeat(0x100058 - 3 - ours.length)}"}}`}`;
+    const polyglot = await inspect(bytesOf(weights), "pytorch_model.bin");
+    expect(polyglot).toMatchObject({ format: "safetensors", verdict: "review" });
+    expect(polyglot.globals[0]?.global).toBe(`${"m".repeat(40)}.${"f".repeat(33)}`);
+  });
+
+  it("is a pickle too where an archive's first name is one", async () => {
+    const named = tar([{ name: "cposix\nsystem\n(Vecho\ntR.", bytes: DATA }]);
+    expect(await inspect(named, "model.pt")).toMatchObject({ format: "tar", verdict: "dangerous" });
+    const skipped = `U*M\x18\x40\0\0\0${"\0".repeat(36)}cposix\nsystem\n(Vecho\ntR.`;
+    expect((await inspect(bytesOf(skipped), "model.bin")).verdict).toBe("dangerous");
+  });
+
+  it("is a zip too where a pickle holds all of it, or its name is that of a zip", async () => {
+    const inner = zip([{ name: "data.pkl", bytes: RUNS }]);
+    const commented = [...inner.subarray(0, -2), 1, 0];
+    const length = [commented.length & 255, commented.length >> 8, 0, 0];
+    const held = Uint8Array.from([0x42, ...length, ...commented, 0x2e]);
+    expect(await inspect(held, "model.pkl")).toMatchObject({ format: "pickle", verdict: "dangerous" });
+    const drawn = Uint8Array.from([...bytesOf(`GIF89a${"\0".repeat(50)}`), ...inner]);
+    expect((await inspect(drawn, "model.pt")).verdict).toBe("dangerous");
+    expect((await inspect(drawn, "drawing.gif")).verdict).toBe("safe");
   });
 
   it("is read through what is wrapped around it", async () => {

@@ -4,6 +4,8 @@ import type { ZipEntry } from "./records.ts";
 export function zipKind(entries: readonly ZipEntry[], path: string): string {
   const names = entries.map(({ name }) => name);
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  // `np.load` opens every member by its name: none is a storage that nobody decodes.
+  if (/\.npz$/i.test(path)) return "npz";
   if (has(/^(?:[^/]+\/)?\.data\/(?:extern_modules|python_version)$/)) return "torch-package";
   if (has(/^(?:[^/]+\/)?data\.pkl$/))
     return has(/^(?:[^/]+\/)?constants\.pkl$/) ? "torchscript" : "torch-zip";
