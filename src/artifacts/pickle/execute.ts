@@ -1,7 +1,7 @@
 import { makeContainer } from "./containers.ts";
 import { keepItems } from "./items.ts";
 import { lineOpcode } from "./line-opcodes.ts";
-import { type Machine, unproven } from "./machine.ts";
+import { FAR_INDEX, type Machine, unproven } from "./machine.ts";
 import { get, put } from "./memo.ts";
 import { FIXED_BYTES } from "./opcodes.ts";
 import { slowOpcode } from "./slow-opcodes.ts";
@@ -337,10 +337,9 @@ export function execute(m: Machine): Halt {
   }
 }
 
-/** The C unpickler's memo is an array: one far index makes it as long. */
 function farIndex(m: Machine, opcodeAt: number): void {
   m.opcodeAt = opcodeAt;
-  unproven(m, "a memo index beyond every value of the file");
+  unproven(m, FAR_INDEX);
 }
 
 /**

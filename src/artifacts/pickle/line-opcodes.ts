@@ -1,8 +1,8 @@
 import { callClass } from "./calls.ts";
 import type { Halt } from "./execute.ts";
 import { type GlobalEntry, globalEntry } from "./globals.ts";
-import type { Machine } from "./machine.ts";
-import { get, put } from "./memo.ts";
+import { FAR_INDEX, type Machine, unproven } from "./machine.ts";
+import { farSlot, get, type Memo, put } from "./memo.ts";
 import { persistentText } from "./persistent.ts";
 import { pushGlobal } from "./push-global.ts";
 import * as v from "./values.ts";
@@ -35,7 +35,10 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
   if (end === -1) return "more";
   if (op === 0x63 || op === 0x69) return twoLines(m, op, from, end);
   const offset = m.at;
-  const line = (decoder = LATIN1) => decoder.decode(bytes.subarray(from, Math.min(end, from + MOST)));
+  // The C unpickler hands numbers to functions for C strings, for which a NUL ends the line.
+  const nul = op === 0x53 || op === 0x56 || op === 0x50 ? -1 : bytes.subarray(from, end).indexOf(0);
+  const last = nul === -1 ? end : from + nul;
+  const line = () => LATIN1.decode(bytes.subarray(from, Math.min(last, from + MOST)));
   const fail = (error: string): Halt => {
     m.error = error;
     return "error";
@@ -50,8 +53,8 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
       break;
     case 0x49:
     case 0x4c: {
-      const small = smallDecimal(bytes, from, end);
-      const value = small !== -1 ? v.integer(small) : integerLine(line(), op === 0x49, end - from);
+      const small = smallDecimal(bytes, from, last);
+      const value = small !== -1 ? v.integer(small) : integerLine(line(), op === 0x49, last - from);
       if (value === undefined) return fail("an integer that is none");
       m.stack[m.size++] = value;
       break;
@@ -65,12 +68,13 @@ export function lineOpcode(m: Machine, op: number): Halt | "other" | undefined {
       m.stack[m.size++] = persistentText(m, line());
       break;
     default: {
-      const small = smallDecimal(bytes, from, end);
-      const index = small !== -1 ? small : memoIndex(line());
+      const small = smallDecimal(bytes, from, last);
+      const index = small !== -1 ? small : memoIndex(m.memo, line());
       if (index === undefined) return fail("a memo index that is none");
       if (op === 0x70) {
         if (m.size <= (m.marks[m.marks.length - 1] ?? 0)) return fail("PUT on an empty stack");
         if (!put(m.memo, index, m.stack[m.size - 1]!)) return "limit";
+        if (index > m.sourceSize) unproven(m, FAR_INDEX);
         break;
       }
       const value = get(m.memo, index);
@@ -148,8 +152,9 @@ function integerLine(line: string, booleans: boolean, length: number): v.Value |
   return Number.isSafeInteger(value) ? v.integer(match[1] === "-" ? -value : value) : v.BIG;
 }
 
-function memoIndex(line: string): number | undefined {
-  const text = line.trim().replaceAll("_", "").replace(/^\+/, "");
-  if (!/^[0-9]{1,15}$/.test(text)) return undefined;
-  return Number(text);
+function memoIndex(memo: Memo, line: string): number | undefined {
+  const text = line.trim().replaceAll("_", "");
+  if (!/^(?:\+?[0-9]+|-0+)$/.test(text)) return undefined;
+  const digits = text.replace(/^[+-]?0*(?=[0-9])/, "");
+  return digits.length <= 15 ? Number(digits) : farSlot(memo, digits);
 }

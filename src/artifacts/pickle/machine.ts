@@ -92,6 +92,9 @@ export type Machine = {
   result: Value;
 };
 
+/** The C unpickler's memo is an array: one far index makes it as long. */
+export const FAR_INDEX = "a memo index beyond every value of the file";
+
 /** Bytes that calls with a length (`bytearray(n)`) may allocate in one pickle. */
 const MOST_ALLOCATED = 2 ** 28;
 

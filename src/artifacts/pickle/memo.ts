@@ -5,11 +5,18 @@ const PAGE = 4096;
 export const MEMO_LIMIT = 6 * 1024 * 1024;
 
 /** Slots by index in pages, so that it neither copies to grow nor holds what a far index leaves out. 0 is an empty slot. */
-export type Memo = { pages: Map<number, Float64Array>; last: Float64Array; lastPage: number; size: number };
+export type Memo = {
+  pages: Map<number, Float64Array>;
+  last: Float64Array;
+  lastPage: number;
+  size: number;
+  /** Slots of indices that no number holds exactly, by their digits. */
+  far: Map<string, number>;
+};
 
 export function newMemo(): Memo {
   const first = new Float64Array(PAGE);
-  return { pages: new Map([[0, first]]), last: first, lastPage: 0, size: 0 };
+  return { pages: new Map([[0, first]]), last: first, lastPage: 0, size: 0, far: new Map() };
 }
 
 function page(memo: Memo, number: number): Float64Array | undefined {
@@ -36,6 +43,19 @@ export function put(memo: Memo, index: number, value: Value): boolean {
   if (slots[slot] === 0) memo.size++;
   slots[slot] = value;
   return true;
+}
+
+const FIRST_FAR = 2 ** 50;
+/** Far indices that are told apart: one is already odd. */
+const MOST_FAR = 4096;
+
+/** A slot for an index of any length: the memo of Python's own unpickler is a dict. Undefined where there are too many. */
+export function farSlot(memo: Memo, digits: string): number | undefined {
+  const known = memo.far.get(digits);
+  if (known !== undefined || memo.far.size >= MOST_FAR) return known;
+  const slot = FIRST_FAR + memo.far.size;
+  memo.far.set(digits, slot);
+  return slot;
 }
 
 /** The value, or 0 where nothing was put. */

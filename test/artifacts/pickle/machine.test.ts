@@ -79,6 +79,14 @@ describe("a call is found however it is written", () => {
       "a name in octal and a number in hexadecimal before it",
       bytes(`I0x1\n0L0x10L\n0I010\n0${system}(Vecho\ntR.`),
     ],
+    [
+      "numbers that end at a NUL, as the C unpickler reads them",
+      bytes(`I1\0x\n0L1\0x\n0F1.0\0x\n0Np1\0x\n0g1\0x\n0${system}(Vecho\ntR.`),
+    ],
+    [
+      "names in a memo that only Python's unpickler has",
+      bytes(`Vposix\np${"9".repeat(30)}\n0Np-0\n0g${"9".repeat(30)}\nVsystem\n\x93(Vecho\ntR.`),
+    ],
     ["a dotted name", pickle(stackGlobal("logging", "os.popen"), run)],
     ["a module taken as an attribute", pickle(stackGlobal("torch.serialization", "os"), run)],
     ["a method of something dangerous", pickle(stackGlobal("builtins", "eval.__call__"), run)],
@@ -147,6 +155,7 @@ describe("what nothing proves is for a person", () => {
     ["a frame that ends behind the file", bytes("\x80\x04", frame(100), "N.")],
     ["a frame inside of another", bytes("\x80\x04", frame(12), "N0", frame(2), "N.")],
     ["a memo index beyond the file", pickle("Nr\xff\xff\xff\x7f")],
+    ["a memo index beyond the file, in decimal", bytes("Np2147483647\n.")],
     ["a tuple of functions", pickle(tuple(global("torch._utils", "_rebuild_tensor_v2")))],
   ])("%s", async (_what, content) => {
     expect(await verdict(content)).toBe("review");
