@@ -16,7 +16,15 @@ const LIMIT = [
   /\bcommercial\w*\b[^.;:]{0,60}\b(?:not|prohibited|forbidden|disallowed|requires?|separate|contact)\b/i,
   /非商(?:业|業|用)|非営利|不得[^。]{0,16}商|禁止[^。]{0,12}商|商(?:用|业|業)[^。]{0,10}(?:禁止|不可|不得|许可|授权)/,
   /(?:仅|僅|只)(?:供|限|用于|能)[^。]{0,16}(?:研究|学术|學術|学习|评估)|研究目的[^。]{0,6}(?:のみ|限)/,
+  /\bnicht[\s-]?kommerziell|\bkommerziell\w*[^.;:]{0,60}\b(?:nicht|untersagt|verboten)\b|\b(?:nur|ausschließlich)\b[^.;:]{0,40}\b(?:forschung|akademisch|wissenschaftlich)/i,
+  /\bcommercia\w*[^.;:]{0,40}\binterdit|\binterdi\w*[^.;:]{0,40}\bcommercia|\b(?:uniquement|exclusivement)\b[^.;:]{0,40}\brecherche\b/i,
+  /\b(?:no|não|nao)\s+comercia|\bpro(?:h[ií]|[ií])b[^.;:]{0,40}\bcomercia|\bcomercia[^.;:]{0,40}\bpro(?:h[ií]|[ií])b/i,
+  /некоммерческ|коммерческ[^.;:]{0,60}(?:запрещ|не\s+разреш|не\s+допуск)|запрещ[^.;:]{0,40}коммерческ/i,
+  /비상업|상업적[^.。]{0,24}(?:금지|불가|할\s*수\s*없|안\s*됩)/,
 ];
+/** Both kinds of use are named in one breath. */
+const EITHER =
+  /\bkommerziell\w*\s+(?:und|oder|sowie|als auch)\s+nicht|\bnicht[\s-]?kommerziell\w*\s+(?:und|oder|sowie)\s+kommerziell|\bcomercia\w*\s+[yeo]u?\s+(?:no|não)\b|\b(?:no|não)\s+comercia\w*\s+[yeo]u?\s+comercia|(?<!не)коммерческ\S*\s+(?:и|или)\s+некоммерческ|некоммерческ\S*\s+(?:и|или)\s+коммерческ/i;
 /** The same words where they take nothing away; a second license for who cannot keep a copyleft is an offer. */
 const HARMLESS =
   /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
@@ -29,7 +37,9 @@ type Limit = "limit" | "intent";
 /** Whether a sentence about a license keeps commercial use out, or adds a use policy. */
 export function limitsLicense(sentence: string): Limit | undefined {
   if (bindsToPolicy(sentence)) return "limit";
-  return !HARMLESS.test(sentence) && LIMIT.some((limit) => limit.test(sentence)) ? "limit" : undefined;
+  return !HARMLESS.test(sentence) && !EITHER.test(sentence) && LIMIT.some((limit) => limit.test(sentence))
+    ? "limit"
+    : undefined;
 }
 
 /**
@@ -62,7 +72,7 @@ export function purposeLimits(
 const HEADING =
   /^(#{1,6})[ \t]+([^\n]{1,120})$|^\*\*([^*\n]{1,80}?):?\*\*:?[ \t]*$|^<h([1-6])[^<>]{0,80}>([^<\n]{1,120})<\/h[1-6]>[ \t]*$/i;
 const ABOUT_LICENSE =
-  /\blicen[cs](?:e|es|ing)\b|\bterms of use\b|\busage (?:terms|restrictions)\b|协议|許可|许可|授权|ライセンス|利用規約|라이선스/i;
+  /\blicen[cs](?:e|es|ing)\b|\bterms of use\b|\busage (?:terms|restrictions)\b|\blizenz|\bnutzungsbedingungen\b|\blicen[cçz]i?a\b|\bconditions d.utilisation\b|лицензи|协议|許可|许可|授权|ライセンス|利用規約|라이선스/i;
 
 /** The parts of a card's prose that stand under a heading about the license; the rest of its lines made empty. */
 export function licenseSections(body: string): string {

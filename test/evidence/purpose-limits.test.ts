@@ -11,6 +11,14 @@ describe("limits of purpose", () => {
     "Commercial use requires a separate agreement.",
     "本模型仅供研究使用。",
     "不得用于商业用途。",
+    "Nur für nicht-kommerzielle Nutzung.",
+    "Die kommerzielle Nutzung ist untersagt.",
+    "L'usage commercial est interdit.",
+    "Prohibido el uso comercial.",
+    "É proibido o uso comercial.",
+    "Uso não comercial apenas.",
+    "Только для некоммерческого использования.",
+    "비상업적 용도로만 사용할 수 있습니다.",
   ])("are seen: %s", (text) => {
     expect(purposeLimits(`Some words.\n\n${text}\n`)).toMatchObject([
       { kind: "limit", line: 3, value: text },
@@ -24,6 +32,9 @@ describe("limits of purpose", () => {
     "The model is licensed under Apache 2.0.",
     "Enterprise license: for commercial use without the duties of the AGPL, contact us.",
     "We may mail you about paid services.",
+    "Freie kommerzielle und nicht-kommerzielle Nutzung.",
+    "Uso comercial y no comercial.",
+    "Для коммерческого и некоммерческого использования.",
   ])("are none: %s", (text) => {
     expect(purposeLimits(text)).toEqual([]);
   });
@@ -33,6 +44,11 @@ describe("limits of purpose", () => {
     expect(purposeLimits("only ".repeat(200_000))).toEqual([]);
   });
 });
+
+it.each(["Lizenz", "Licence", "Licencia", "Licença", "Licenza", "Лицензия", "라이선스", "许可"])(
+  "a card's license section is one under %s",
+  (heading) => expect(licenseSections(`## ${heading}\nX\n`)).toBe("\nX\n"),
+);
 
 it("a card's license section ends where the next heading does, and keeps its lines", () => {
   const body = "# A\nuse\n## License\nMIT\n### More\nonly\n## Use\nresearch\n";
