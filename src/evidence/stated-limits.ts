@@ -28,7 +28,7 @@ const LIMIT = [
   /(?:仅|僅|只)(?:供|限|能|可)?(?:用于|用於)?[^。]{0,10}(?:研究|学术|學術|非商)/,
   /(?:不得|禁止|不能|不可)[^。]{0,12}商(?:用|业|業)|商(?:用|业|業)[^。]{0,8}(?:禁止|不可|不得)|商用利用[^。]{0,6}(?:禁止|不可|できません)|研究目的[^。]{0,6}(?:のみ|限)/,
   /상업적\s*(?:이용|사용|목적)[^.。]{0,16}(?:금지|불가|없|안\s*됩)|연구\s*(?:목적|용도)[^.。]{0,8}(?:만|한정)/,
-  /\bnicht[\s-]?kommerziell|\b(?:nur|ausschließlich)\s[^.]{0,40}\bForschung|\bnon[\s-]commercial(?:e|es|aux)?\b[^.]{0,10}$|\b(?:uniquement|exclusivement)\b[^.]{0,40}\brecherche\b|\brecherche\b[^.]{0,10}\b(?:uniquement|exclusivement)\b|\buso (?:no|não) comercial|\b(?:solo|sólo|únicamente|exclusivamente|apenas|somente)\b[^.]{0,40}\b(?:investigaci[oó]n|pesquisa)\b/i,
+  /\bnicht[\s-]?kommerziell|\b(?:nur|ausschließlich)\s[^.]{0,40}\bForschung|\b(?:usages?|utilisations?|fins|but)\s+non[\s-]commercia(?:l|le|les|ux)\b|\b(?:uniquement|exclusivement)\b[^.]{0,40}\brecherche\b|\brecherche\b[^.]{0,10}\b(?:uniquement|exclusivement)\b|\buso (?:no|não) comercial|\b(?:solo|sólo|únicamente|exclusivamente|apenas|somente)\b[^.]{0,40}\b(?:investigaci[oó]n|pesquisa)\b/i,
 ];
 /** Said of what a model is good for; that nothing else is allowed, it does not say. */
 const INTENT = /\b(?:intend(?:ed|s)?|meant|designed|aimed|suited|recommended)\b/i;

@@ -32,6 +32,7 @@ describe("limits that a card states outside its license section", () => {
     "Dieses Modell darf nur für die Forschung benutzt werden.",
     "Ce modèle est réservé exclusivement à la recherche.",
     "Este modelo es para uso no comercial.",
+    "Ce modèle est fourni pour un usage non commercial.",
     "This model is governed by a CC-BY-NC License with an acceptable use addendum.",
     "Users of the model must adhere to the Acme Acceptable Use Policy.",
   ])("are seen: %s", (text) => {
@@ -58,6 +59,7 @@ describe("limits that a card states outside its license section", () => {
     "The model was evaluated only on scientific benchmarks.",
     "The model only supports scientific notation.",
     "Das Modell kann nur Deutsch.",
+    "- Non-commercial entities",
     "For commercial support, contact us.",
     "No commercial model was used to make the training data.",
     "It does not perform as well as models that are sold commercially.",
