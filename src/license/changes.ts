@@ -107,7 +107,8 @@ function judged(
     renamed ||
     isMaterial(vocabulary, words, missing, because, named) ||
     (lost.length === 0 && !filled && saysSomething(tokens, reference, hunk, added)) ||
-    (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary));
+    (!filled && (lost.length === 0 || !named) && inDisplayDuty(tokens, hunk, vocabulary)) ||
+    (!filled && lost.length > 0 && !named && namesLaw(tokens, hunk));
   const gone = missing.flatMap((hash) => vocabulary.materialHashes.get(hash) ?? []);
   if (!material && (filled || (lost.length > 0 && named))) return undefined;
   const change = changeAt(judge.lines, tokens, reference, hunk, added, lost.length, material, [
@@ -140,12 +141,26 @@ const COUNTING = new Set(["amount", "count"]);
 
 /** Whether the words before a change ask to show something: a changed name is a changed duty there. */
 function inDisplayDuty(tokens: Tokens, hunk: Hunk, vocabulary: Vocabulary): boolean {
-  for (let i = Math.max(0, hunk.fileFrom - 12); i < hunk.fileFrom; i += 1) {
-    const word = tokens.text.slice(tokens.start[i], tokens.end[i]).toLowerCase();
-    if (/^(?:prominently|display|displays|displayed)$/.test(word) && vocabulary.material.has(word))
-      return true;
-  }
-  return false;
+  return wordsBefore(tokens, hunk, 12).some(
+    (word) => /^(?:prominently|display|displays|displayed)$/.test(word) && vocabulary.material.has(word),
+  );
+}
+
+/** Whether the words before a change speak of laws or courts: another name is another country's there. */
+function namesLaw(tokens: Tokens, hunk: Hunk): boolean {
+  const first = tokens.text[tokens.start[hunk.fileFrom] ?? 0] ?? "";
+  return (
+    hunk.fileTo > hunk.fileFrom &&
+    /\p{Lu}/u.test(first) &&
+    wordsBefore(tokens, hunk, 10).some((word) => /^(?:laws?|courts?)$/.test(word))
+  );
+}
+
+function wordsBefore(tokens: Tokens, { fileFrom }: Hunk, most: number): string[] {
+  const out: string[] = [];
+  for (let i = Math.max(0, fileFrom - most); i < fileFrom; i += 1)
+    out.push(tokens.text.slice(tokens.start[i], tokens.end[i]).toLowerCase());
+  return out;
 }
 
 function isMaterial(

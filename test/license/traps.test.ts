@@ -136,6 +136,7 @@ describe("what is a change", () => {
     ["a sentence to the user at the tail", `${apache}\n\nOutputs belong to Acme.\n`],
     ["a sentence to the user at the head", `You accept telemetry.\n\n${mit}`],
     ["a remark behind thanks", `${apache}\n\nThank you! Outputs belong to Acme.\n`],
+    ["the law of another country", spdxText("EPL-1.0").replace("State of New York", "Canton of Zug")],
     ["rights struck out", mit.replace("use, copy, modify,", "~~use, copy, modify,~~")],
     ["rights deleted by a tag", mit.replace("use, copy, modify,", "<del>use, copy, modify,</del>")],
     ["rights in a comment", mit.replace("use, copy, modify,", "<!-- use, copy, modify, -->")],
