@@ -1,6 +1,7 @@
 import { detailOf } from "./details.ts";
 import { buildWrapper } from "./forms-joblib.ts";
 import { buildArray, buildDtype } from "./forms-numpy.ts";
+import { tupleItems } from "./items.ts";
 import { type Machine, unproven } from "./machine.ts";
 import { entryOf } from "./push-global.ts";
 import { keptValue } from "./put-into.ts";
@@ -27,6 +28,7 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
       if (!buildArray(m, state)) unproven(m, "the state of an array is not one that numpy writes");
       return target;
     }
+    if (entry.forms.has("twister-state") && isTwisterState(m, state)) return target;
     if (entry.forms.has("state") && (state < v.HOT_BASE || v.tagOf(state) === v.HOT_TUPLE)) return target;
     entry.misused = true;
     unproven(m, `\`${entry.full}\` is given a state that is not known to be data-only`);
@@ -44,6 +46,14 @@ export function build(m: Machine, target: v.Value, state: v.Value): v.Value {
   if (entry?.class === "dangerous" || carriesDanger(m, state)) danger(m, target, state);
   else unproven(m, "attributes are set on something that is no instance");
   return target;
+}
+
+/** `(3, numbers, last)`: version 2 formats whatever it is given, and walks through it (Lib/random.py, setstate). */
+function isTwisterState(m: Machine, state: v.Value): boolean {
+  const [version, numbers, last, ...rest] = tupleItems(m.items, state) ?? [];
+  if (version === undefined || numbers === undefined || last === undefined || rest.length > 0) return false;
+  if (v.integerOf(version) !== 3 || (v.tagOf(last) !== v.NONE && v.tagOf(last) !== v.FLOAT)) return false;
+  return tupleItems(m.items, numbers)?.every((number) => v.tagOf(number) === v.INT) === true;
 }
 
 function danger(m: Machine, target: v.Value, state: v.Value): void {

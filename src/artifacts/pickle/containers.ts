@@ -11,10 +11,10 @@ const MOST = 2 ** 30 - 1;
  * Flags and length of recent containers by serial: a container's content is not held, but whether it was written before
  * and whether something dangerous was put in is. An old one counts as written.
  */
-export type Containers = { flags: Uint32Array; next: number };
+export type Containers = { flags: Uint32Array; next: number; tainted: boolean };
 
 export function newContainers(): Containers {
-  return { flags: new Uint32Array(FIRST), next: 1 };
+  return { flags: new Uint32Array(FIRST), next: 1, tainted: false };
 }
 
 export function makeContainer(all: Containers): number {
@@ -40,7 +40,9 @@ export function write(all: Containers, serial: number, items: number): boolean {
 }
 
 export function taint(all: Containers, serial: number): void {
-  if (known(all, serial)) all.flags[serial % all.flags.length]! |= TAINTED;
+  if (!known(all, serial)) return;
+  all.tainted = true;
+  all.flags[serial % all.flags.length]! |= TAINTED;
 }
 
 export function isTainted(all: Containers, serial: number): boolean {

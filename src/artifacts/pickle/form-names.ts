@@ -4,6 +4,7 @@ export const FORMS: ReadonlyMap<string, string> = new Map([
   ["construct", "called with inert values only"],
   ["new", "`cls.__new__(cls, ...)` with inert values, by NEWOBJ or copyreg"],
   ["state", "BUILD with an inert state"],
+  ["twister-state", "BUILD with `(3, integers, float or None)`"],
   ["append", "APPEND and APPENDS"],
   ["set-item", "SETITEM and SETITEMS"],
   ["add-items", "ADDITEMS"],

@@ -91,7 +91,10 @@ function subarrayFits(m: Machine, subtype: v.Value, bytes: number): boolean {
   const detail = base === undefined ? undefined : detailOf(m, base);
   if (detail?.kind !== "dtype" || detail.objects || !detail.built || shape === undefined) return false;
   let count = 1;
-  for (const size of tupleItems(m.items, shape) ?? [shape]) count *= v.integerOf(size) ?? Number.NaN;
+  for (const size of tupleItems(m.items, shape) ?? [shape]) {
+    const length = v.integerOf(size) ?? -1;
+    count *= length < 0 ? Number.NaN : length;
+  }
   return count * detail.itemSize === bytes;
 }
 

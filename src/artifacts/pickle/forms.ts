@@ -5,8 +5,7 @@ import { NUMPY_FORMS } from "./forms-numpy.ts";
 import { TORCH_FORMS } from "./forms-torch.ts";
 import type { GlobalEntry } from "./globals.ts";
 import { tupleItems } from "./items.ts";
-import type { Machine } from "./machine.ts";
-import { newInstance } from "./new-instance.ts";
+import { isRange, newInstance } from "./new-instance.ts";
 import { entryOf } from "./push-global.ts";
 import { textOf } from "./texts.ts";
 import * as v from "./values.ts";
@@ -14,22 +13,22 @@ import * as v from "./values.ts";
 /** Encodings that only copy. */
 const PLAIN_ENCODINGS = /^(?:latin[-_]?1|iso-?8859-1|utf[-_]?8|ascii|us-ascii|utf-16(?:-?[lb]e)?)$/i;
 
+const LATIN1 = /^(?:latin[-_]?1|iso-?8859-1)$/i;
+
 const inert = (args: readonly v.Value[]) => args.every((value) => value < v.HOT_BASE);
 const instance = (entry: GlobalEntry) => v.tagged(v.INSTANCE, entry.index);
 
-/** A range is short to write and endless to walk through. */
-const endless = (m: Machine, value: v.Value) =>
-  v.tagOf(value) === v.INSTANCE && m.globals.entries[v.payloadOf(value)]?.forms.has("range") === true;
-
 const construct: CallForm = (m, entry, args) =>
-  inert(args) && !args.some((value) => endless(m, value)) ? instance(entry) : undefined;
+  inert(args) && !args.some((value) => isRange(m, value)) ? instance(entry) : undefined;
 
 /** `_codecs.encode(text, encoding)`: how protocol 2 writes bytes. Other codecs compress, or import what they are named. */
 const encode: CallForm = (m, entry, args) => {
   const [text, encoding] = args;
   if (text === undefined || args.length > 2 || !isText(text)) return undefined;
   if (encoding !== undefined && !PLAIN_ENCODINGS.test(textOf(m, encoding) ?? "")) return undefined;
-  const embedded = m.embedded.get(v.literalOffset(text));
+  // Bytes that may be loaded are told from the text only where the encoding gives one for each character.
+  const alike = LATIN1.test(encoding === undefined ? "" : (textOf(m, encoding) ?? ""));
+  const embedded = alike ? m.embedded.get(v.literalOffset(text)) : undefined;
   return embedded === undefined
     ? v.SOME_BYTES
     : keepDetail(m, { kind: "encoded", entry: entry.index, embedded });

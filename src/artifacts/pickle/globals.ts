@@ -86,10 +86,20 @@ function judge(
   if (owner !== undefined) return owner;
   const alias = throughAttribute(rules, name);
   if (alias !== undefined) return alias;
+  if (name.length <= 1000 && (name.includes(".") || rule === undefined) && name.split(".").some(isInner))
+    return { class: "dangerous", rule: undefined, reason: INNER };
   return rule === undefined || rule.class === "data"
     ? UNKNOWN
     : { class: rule.class, rule, reason: rule.reason };
 }
+
+const INNER = "an attribute that leads to what Python itself runs on";
+
+/** `function.__globals__` and `function.__builtins__` hold every name, and `func_globals` did in Python 2. */
+const isInner = (part: string): boolean =>
+  /^(?:__\w{1,60}__|(?:func|f|gi|cr|ag|tb|im)_(?:globals|builtins|code|frame|closure|func|self|class|locals))$/.test(
+    part,
+  );
 
 /** `eval.__call__` is what `eval` is. */
 function ofDangerous(rules: ArtifactRules, module: string, name: string): Judged | undefined {

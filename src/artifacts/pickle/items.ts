@@ -3,10 +3,14 @@ import { EMPTY, HOT_BASE, HOT_TUPLE, LIST, payloadOf, TUPLE, tagOf, UNIT, type V
 /** Items of tuples that can be looked at again: 2^21 at 8 bytes. Older ones are forgotten, which is unproven, never safe. */
 const MOST = 2 ** 21;
 
-/** A tuple's header holds its length below this and its expanded size above it. */
+/** The first number holds the length below this and the expanded size above it. */
 const COUNT_UNIT = 2 ** 22;
 /** Values that a tuple may seem to hold before walking through it counts as endless. */
-export const SIZE_MOST = 2 ** 28;
+const SIZE_MOST = 2 ** 28;
+/** Tuples inside of tuples: writers end near 1000; where Python hashes many more, its own stack ends. */
+const DEEPEST = 10_000;
+/** A header of two: length and expanded size, depth. */
+const HEADER = 2;
 const TUPLE_BASE = TUPLE * UNIT;
 const LIST_BASE = LIST * UNIT;
 
@@ -14,42 +18,43 @@ const LIST_BASE = LIST * UNIT;
  * The items of recent tuples and small dicts, one behind the other in a ring that grows to `MOST`. A position is never
  * used twice, so a forgotten tuple is known to be forgotten.
  */
-export type Items = { ring: Float64Array; next: number };
+export type Items = {
+  ring: Float64Array;
+  next: number;
+  /** Some tuple is endless to walk through, as every hash of it does, or too deep for it. */
+  endless: boolean;
+  deep: boolean;
+};
 
 export function newItems(): Items {
-  return { ring: new Float64Array(1024), next: 1 };
+  return { ring: new Float64Array(1024), next: 1, endless: false, deep: false };
 }
 
 /** Keeps `count` values of the stack from `from` on; gives their position, 0 where they are too many. */
 export function keepItems(items: Items, stack: Float64Array, from: number, count: number): number {
   const position = items.next;
-  if (position + count + 1 > items.ring.length && !grow(items, count + 1)) return 0;
+  if (position + count + HEADER > items.ring.length && !grow(items, count + HEADER)) return 0;
   const { ring } = items;
   const mask = ring.length - 1;
-  ring[position & mask] = count + Math.min(SIZE_MOST, sizeOf(items, stack, from, count)) * COUNT_UNIT;
-  for (let i = 0; i < count; i++) ring[(position + 1 + i) & mask] = stack[from + i]!;
-  items.next = position + count + 1;
-  return position;
-}
-
-/** How many values there are when every shared tuple is counted wherever it is found. */
-function sizeOf(items: Items, stack: Float64Array, from: number, count: number): number {
+  // How many values there are when every shared tuple is counted wherever it is found, and how deep they lie.
   let size = count;
+  let depth = 0;
   for (let i = from; i < from + count; i++) {
     const value = stack[i]!;
     if (value < TUPLE_BASE || (value >= LIST_BASE && value < HOT_BASE)) continue;
-    size += expandedSize(items, value) ?? 0;
+    const tag = tagOf(value);
+    const inner = payloadOf(value);
+    if ((tag !== TUPLE && tag !== HOT_TUPLE) || inner === 0 || inner + ring.length <= position) continue;
+    size += Math.floor(ring[inner & mask]! / COUNT_UNIT);
+    depth = Math.max(depth, ring[(inner + 1) & mask]!);
   }
-  return size;
-}
-
-/** As `sizeOf`, of a tuple value; undefined for what is none, or is forgotten. */
-export function expandedSize(items: Items, value: Value): number | undefined {
-  const tag = tagOf(value);
-  const position = payloadOf(value);
-  if ((tag !== TUPLE && tag !== HOT_TUPLE) || position === 0 || position + items.ring.length <= items.next)
-    return undefined;
-  return Math.floor(items.ring[position & (items.ring.length - 1)]! / COUNT_UNIT);
+  if (size >= SIZE_MOST) items.endless = true;
+  if (depth >= DEEPEST) items.deep = true;
+  ring[position & mask] = count + Math.min(SIZE_MOST, size) * COUNT_UNIT;
+  ring[(position + 1) & mask] = depth + 1;
+  for (let i = 0; i < count; i++) ring[(position + HEADER + i) & mask] = stack[from + i]!;
+  items.next = position + count + HEADER;
+  return position;
 }
 
 /** Whether the ring can take so many more; while it is small, it grows instead of forgetting. */
@@ -77,7 +82,7 @@ export function itemsAt(items: Items, position: number): Value[] | undefined {
   const count = ring[position & mask]! % COUNT_UNIT;
   if (count > MOST_ITEMS) return undefined;
   const out: Value[] = [];
-  for (let i = 0; i < count; i++) out.push(ring[(position + 1 + i) & mask]!);
+  for (let i = 0; i < count; i++) out.push(ring[(position + HEADER + i) & mask]!);
   return out;
 }
 

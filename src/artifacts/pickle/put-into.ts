@@ -13,7 +13,8 @@ const SMALL = 64;
  */
 export function putInto(m: Machine, target: v.Value, from: number, count: number, kind: number): void {
   const tag = v.tagOf(target);
-  let hot = false;
+  // What lies in a container that lies in this one is found through it as well.
+  let hot = m.containers.tainted;
   for (let i = from; i < from + count; i++) if (m.stack[i]! >= v.HOT_BASE) hot = true;
   if (hot) lookAtItems(m, target, from, count);
   if (tag === kind) {
@@ -40,8 +41,7 @@ export function putInto(m: Machine, target: v.Value, from: number, count: number
 function lookAtItems(m: Machine, target: v.Value, from: number, count: number): void {
   for (let i = from; i < from + count; i++) {
     const value = m.stack[i]!;
-    if (value < v.HOT_BASE) continue;
-    keptValue(m, value);
+    if (value >= v.HOT_BASE) keptValue(m, value);
     if (carriesDanger(m, value)) {
       const tag = v.tagOf(target);
       if (tag === v.LIST || tag === v.DICT || tag === v.SET) taint(m.containers, v.payloadOf(target));

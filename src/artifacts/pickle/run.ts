@@ -4,7 +4,6 @@ import type { ReaderContext, Reading } from "../reader.ts";
 import { type ArrayBytes, arrayBytes } from "./array-bytes.ts";
 import { embeddedReadings } from "./embedded.ts";
 import { type Globals, newGlobals } from "./globals.ts";
-import { expandedSize, SIZE_MOST } from "./items.ts";
 import { judgeGlobals } from "./judge-globals.ts";
 import {
   type Machine,
@@ -87,11 +86,12 @@ export async function runPickle(
     if (halt === "stop") {
       stopped = true;
       if (m.result >= HOT_BASE) keptValue(m, m.result);
-      if ((expandedSize(m.items, m.result) ?? 0) >= SIZE_MOST)
-        unproven(m, "tuples that share their parts so often that walking through them does not end");
     } else stoppedEarly(m, halt);
     break;
   }
+  if (m.items.endless)
+    unproven(m, "tuples that share their parts so often that walking through them does not end");
+  if (m.items.deep) unproven(m, "tuples nested deeper than Python's own stack holds when it hashes them");
   if (m.splice !== undefined && options.spliced !== true)
     more.push(await withoutSplice(m.splice, source, offset, context, options));
   if (m.actsBeforeArray !== undefined && options.ignoreArrays !== true)

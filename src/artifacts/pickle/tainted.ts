@@ -10,7 +10,9 @@ export function carriesDanger(m: Machine, value: v.Value, depth = 0): boolean {
   switch (v.tagOf(value)) {
     case v.GLOBAL:
       return m.globals.entries[v.payloadOf(value)]?.class === "dangerous";
+    case v.TUPLE:
     case v.HOT_TUPLE: {
+      if (v.tagOf(value) === v.TUPLE && !m.containers.tainted) return false;
       if (depth >= DEPTH || m.walks <= 0) return false;
       const items = tupleItems(m.items, value) ?? [];
       m.walks -= items.length;

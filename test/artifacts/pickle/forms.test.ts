@@ -35,6 +35,7 @@ describe("calls in a form that only makes data", () => {
       `${global("numpy.core.multiarray", "scalar")}${dtype("f8", 0)}${binary("x".repeat(8))}\x86R`,
     ],
     ["a random generator", `${global("numpy.random._pickle", "__randomstate_ctor")}${text("MT19937")}\x85R`],
+    ["Python's own random generator", `${global("random", "Random")})R(K\x03(${"K\x01".repeat(625)}tNtb`],
     [
       "an estimator",
       `${global("sklearn.linear_model._base", "LinearRegression")})\x81}${text("n_features_in_")}K\x02sb`,
@@ -65,6 +66,21 @@ describe("the same globals in another form", () => {
     [
       "a list of an endless range",
       `${global("builtins", "list")}${global("builtins", "range")}${int(2 ** 30)}\x85R\x85R`,
+      "review",
+    ],
+    [
+      "a set of an endless range, by NEWOBJ",
+      `${global("builtins", "frozenset")}${global("builtins", "range")}${int(2 ** 30)}\x85R\x85\x81`,
+      "review",
+    ],
+    [
+      "a random state of version 2, whose texts are formatted",
+      `${global("random", "Random")})R(K\x02(${text("%9999999999d")}tNtb`,
+      "review",
+    ],
+    [
+      "a subarray of two negative lengths",
+      `${global("numpy", "dtype")}${text("V8")}\x89\x88\x87R(K\x03${text("|")}(${dtype("i4", 0)}(${int(-1)}${int(-2)}ttNN${int(8)}K\x01K\0tb`,
       "review",
     ],
     ["a factory that is a function", `${defaultdict}${global("_codecs", "encode")}\x85R`, "review"],

@@ -90,6 +90,19 @@ describe("a call is found however it is written", () => {
     ["a dotted name", pickle(stackGlobal("logging", "os.popen"), run)],
     ["a module taken as an attribute", pickle(stackGlobal("torch.serialization", "os"), run)],
     ["a method of something dangerous", pickle(stackGlobal("builtins", "eval.__call__"), run)],
+    ["a function's globals", pickle(stackGlobal("made", "up.__globals__.get"), text("os"), "\x85R")],
+    [
+      "a function's globals in Python 2",
+      pickle(stackGlobal("made", "up.func_globals.get"), text("os"), "\x85R"),
+    ],
+    [
+      "what Python itself runs on, then a call of it",
+      pickle(stackGlobal("logging", "getLogger.__builtins__.pop"), text("eval"), "\x85R", run),
+    ],
+    [
+      "a dict in a state's dict",
+      pickle(global("made", "Up"), ")\x81}", text("hooks"), "}K\0", system, "ssb"),
+    ],
     ["getattr", pickle(global("builtins", "getattr"), global("torch", "sys"), text("exit"), "\x86R)R")],
     ["an argument of something unknown", pickle(global("made", "up"), system, "\x85R")],
     ["a state", pickle(global("made", "Up"), ")\x81}", text("__call__"), system, "sb")],
@@ -152,6 +165,8 @@ describe("what nothing proves is for a person", () => {
     ["bytes behind STOP", bytes(pickle("N"), "some more bytes")],
     ["a pickle among bytes", pickle(binary("\x80\x04cposix\nsystem\nX\x01\0\0\0a\x85R."))],
     ["tuples that share their parts", pickle("N", "2\x86".repeat(40))],
+    ["such tuples as a key of a dict that is dropped", pickle("}N", "2\x86".repeat(40), "Ns0N")],
+    ["tuples too deep to be hashed", pickle("}N", "\x85".repeat(20_000), "Ns0N")],
     ["a frame that ends behind the file", bytes("\x80\x04", frame(100), "N.")],
     ["a frame inside of another", bytes("\x80\x04", frame(12), "N0", frame(2), "N.")],
     ["a memo index beyond the file", pickle("Nr\xff\xff\xff\x7f")],
