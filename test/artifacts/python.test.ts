@@ -28,6 +28,18 @@ describe("Python that acts as it is imported", () => {
     "try:\n    import os; os.system('x')\nexcept: pass",
     "import os\nf'{os.system(\"x\")}'",
     "(exec)(open('x').read())",
+    "import os\nif __name__ == '__main__' or True:\n    os.system('x')",
+    "import os\nif not __name__ == '__main__':\n    os.system('x')",
+    "import os\n# a comment\ros.system('x')",
+    "class A:\n    def exec(self): pass\nexec(open('x').read())",
+    "if 0:\n    def exec(x): pass\nexec(open('x').read())",
+    "import torch\ntorch.os.system('x')",
+    "import base64\nexec(base64.b64decode('cHJpbnQoMSk='))",
+    "import os\n@os.system\ndef f(): pass",
+    "import os\nlist(map(os.system, ['x']))",
+    "import os\n[os.system][0]('x')",
+    "import os, threading\ndef f():\n    os.system('x')\nthreading.Thread(target=f).start()",
+    "import os\nclass A:\n    @staticmethod\n    def go():\n        os.system('x')\nA.go()",
   ])("%s", async (source) => {
     expect(await verdict(source, "modeling_x.py")).toBe("dangerous");
   });
@@ -43,6 +55,8 @@ describe("Python that acts when it is called", () => {
     "AutoModel.from_pretrained('a/b', trust_remote_code=True)",
     "# -*- coding: rot13 -*-\nvzcbeg bf",
     "x = '''never ends",
+    "open('/root/.profile', 'a').write('x')",
+    "import operator, os\noperator.methodcaller('system', 'x')(os)",
   ])("%s", async (source) => {
     expect(await verdict(source, "modeling_x.py")).toBe("review");
   });
@@ -57,6 +71,11 @@ describe("ordinary modeling code", () => {
     "import torch\ndef load(p):\n    return torch.load(p)",
     "import importlib\nf = importlib.import_module('transformers.models')",
     "def compile(x): pass\ncompile(3)",
+    "import subprocess\nif __name__ == '__main__': subprocess.run(['x'])",
+    "import subprocess, sys\nif __name__ == '__main__' and len(sys.argv) > 1:\n    subprocess.run(['x'])",
+    "import subprocess\ntry:\n    import x\nexcept subprocess.CalledProcessError:\n    pass",
+    "import json\nV = json.load(open('v.json', encoding='utf-8'))\nwith open('w', 'rb') as f: W = f.read()",
+    "class M:\n    def eval(self): pass\nm = M()\nm.eval()",
     "import os\nos.environ['X'] = '1'\np = os.path.join('a','b')",
   ])("%s", async (source) => {
     expect(await verdict(source, "modeling_x.py")).toBe("safe");
@@ -75,5 +94,12 @@ describe("ordinary modeling code", () => {
     expect((await member("def forward(self):\n  return exec(eval)\n")).verdict).toBe("safe");
     expect((await member('def f(self):\n  return torch.from_file("/x", False)\n')).verdict).toBe("review");
     expect((await member("def f(self, x: Tensor):\n  return ops.evil.run(x)\n")).verdict).toBe("review");
+    expect((await member('def f(self):\n  return ops.aten.from_file("/x", False)\n')).verdict).toBe("review");
+    expect((await member('def f(self):\n  return torch.from_file ("/x", False)\n')).verdict).toBe("review");
+  });
+
+  it.each(["zip", "torch-package", "torch-archive"])("takes code/ in a %s for Python", async (kind) => {
+    const at = { member: "code/evil.py", parents: [kind] };
+    expect((await read("import os\nos.system('x')\n", "m.zip", at)).verdict).toBe("dangerous");
   });
 });

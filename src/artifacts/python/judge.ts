@@ -27,10 +27,22 @@ export function judgePython(source: string, rules: PythonRules, nested = 0, leve
   all.forEach((statement, i) => {
     const at = levels[i]!;
     if (at === "never") return;
-    for (const use of uses[i]!) judgeUse(use, at, { found, names, rules, nested });
+    const hands = handsOver(statement.tokens, uses[i]!);
+    for (const use of uses[i]!) judgeUse(use, at, { found, names, rules, nested, hands });
     judgeStrings(statement.tokens, at, found, rules);
   });
   return { found: strongest(found), broken };
+}
+
+/** The statement calls something, which may then call what it is given: `map(os.system, x)`, `[os.system][0](x)`. */
+function handsOver(tokens: readonly PythonToken[], uses: readonly Use[]): boolean {
+  return (
+    tokens[0]?.value === "@" ||
+    uses.some((use) => use.called) ||
+    tokens.some(
+      (t, i) => t.value === "(" && t.kind === "operator" && "]})".includes(tokens[i - 1]?.value ?? " "),
+    )
+  );
 }
 
 /** `run = os.system`, `o = __import__("os")`: a name that is given something of interest stands for it. */
@@ -76,9 +88,10 @@ function runningLevels(all: readonly Statement[], uses: readonly (readonly Use[]
     const queue = levels.flatMap((at, i) => (at === level ? [i] : []));
     for (const i of queue) {
       const decorator = all[i]!.tokens[0]?.value === "@";
+      const starts = uses[i]!.some((use) => use.called && STARTS.test(use.path));
       for (const use of uses[i]!) {
-        const name = use.path.replace(/^(?:self|cls)\./, "");
-        if (!(use.called || decorator) || !names.defined.has(name)) continue;
+        const name = calledName(use.path, names);
+        if (!(use.called || decorator || starts) || !names.defined.has(name)) continue;
         for (const body of bodies.get(name) ?? []) {
           levels[body] = level;
           queue.push(body);
@@ -90,7 +103,19 @@ function runningLevels(all: readonly Statement[], uses: readonly (readonly Use[]
   return levels;
 }
 
-type On = { found: Observation[]; names: Names; rules: PythonRules; nested: number };
+/** Calls that run a function they are given. */
+const STARTS =
+  /(?:^|\.)(?:Thread|Timer|Process|start_new_thread|submit|map|atexit\.register|signal\.signal|partial)$/;
+
+/** The function of this file that a path calls: `f`, `self.f`, `A.f`, `A().f`. */
+function calledName(path: string, names: Names): string {
+  const own = path.replace(/^(?:self|cls)\./, "");
+  const [owner = "", method] = own.replace("()", "").split(".");
+  return method !== undefined && names.outer.has(owner) ? method : own;
+}
+
+/** `hands`: the statement calls something that may call what it is given. */
+type On = { found: Observation[]; names: Names; rules: PythonRules; nested: number; hands: boolean };
 
 function judgeUse(use: Use, level: Level, on: On): void {
   const { path, rule } = ruleOf(use, on);
@@ -120,34 +145,62 @@ function ruleOf(use: Use, on: On): { path: string; rule: CallRule | undefined } 
   const root = clean.split(".")[0] ?? "";
   // What a call gave was reported with the call.
   if (clean.includes("()")) return { path: clean, rule: undefined };
-  if (on.names.defined.has(root) && !on.names.aliases.has(root)) return { path: clean, rule: undefined };
+  if (on.names.outer.has(root) && !on.names.aliases.has(root)) return { path: clean, rule: undefined };
   const direct = on.rules.call(clean);
   if (direct !== undefined) return { path: clean, rule: direct };
   for (const module of on.names.stars) {
     const rule = on.rules.call(`${module}.${clean}`);
     if (rule !== undefined) return { path: `${module}.${clean}`, rule };
   }
-  return { path: use.path, rule: undefined };
+  // `torch.os.system`: a module that another one imported for itself.
+  const parts = clean.split(".");
+  const through = parts.findIndex((part, i) => i > 0 && on.rules.sensitive.has(part));
+  const rest = through === -1 ? "" : parts.slice(through).join(".");
+  const rule = rest === "" ? undefined : on.rules.call(rest);
+  return { path: use.path, rule: rule?.dynamicOnly === true ? undefined : rule };
 }
 
 function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On): void {
   const first = split(use.args, ",")[0] ?? [];
   if (rule.dynamicOnly && (!use.called || foldText(first) !== undefined)) return;
+  if (rule.kind === "writes" && !(use.called && writes(use.args))) return;
   if (!use.called && level !== "import") return;
-  if (!use.called && (rule.kind === "code" || rule.kind === "compiled")) {
+  const handed = !use.called && on.hands && HANDED.has(rule.kind) && /(?:^|\.)[a-z_]\w*$/.test(path);
+  if (!use.called && !handed && (rule.kind === "code" || rule.kind === "compiled")) {
     // Passed on, as in `map(eval, lines)`: somebody else may call it.
     report(on.found, "review", `passes \`${path}\` on`, use.line, path);
     return;
   }
+  if (use.called && RUNS_TEXT.test(path) && first.some((t) => t.kind === "name" && DECODES.test(t.value)))
+    report(
+      on.found,
+      level === "call" ? "review" : "dangerous",
+      `\`${path}\` runs text that is decoded first, which hides what it says`,
+      use.line,
+      path,
+    );
   const literal = use.called && RUNS_TEXT.test(path) ? foldText(first) : undefined;
   if (literal !== undefined && on.nested < MAX_NESTING) {
     judgeLiteral(literal, path, use, level, on);
     return;
   }
-  const verdict = verdictAt(rule, path, use, level);
+  const verdict = handed ? rule.atImport : verdictAt(rule, path, use, level);
   if (verdict === "safe") return;
-  const who = level === "call" ? "a function calls" : use.called ? "it calls" : "it names";
+  const who =
+    level === "call" ? "a function calls" : use.called ? "it calls" : handed ? "it hands on" : "it names";
   report(on.found, verdict, `${who} \`${path}\`: ${rule.reason}`, use.line, path);
+}
+
+/** Kinds of functions whose being handed to a call at import is as good as calling them. */
+const HANDED = new Set(["code", "process", "native"]);
+const DECODES = /^(?:\w*b(?:16|32|64|85)\w*|fromhex|unhexlify|a2b_\w+|decompress|rot_?13|decodebytes)$/;
+
+/** `open(path, "a")`, `open(path, mode="w")`. */
+function writes(args: readonly PythonToken[]): boolean {
+  const parts = split(args, ",");
+  const named = parts.find((part) => part[0]?.value === "mode" && part[1]?.value === "=")?.slice(2);
+  const mode = named ?? (parts[1]?.[1]?.value === "=" ? undefined : parts[1]);
+  return /[wax+]/.test(mode === undefined ? "" : (foldText(mode) ?? ""));
 }
 
 function verdictAt(rule: CallRule, path: string, use: Use, level: Level): Verdict {

@@ -7,12 +7,14 @@ export type Names = {
   aliases: Map<string, string>;
   /** Modules whose names were all imported with `*`. */
   stars: string[];
-  /** Functions and classes that the file itself defines. */
+  /** Functions and classes that the file itself defines, methods included. */
   defined: Set<string>;
+  /** Those at the outermost level: they alone stand before a built-in of the same name. */
+  outer: Set<string>;
 };
 
 export function collectNames(all: readonly Statement[]): Names {
-  const names: Names = { aliases: new Map(), stars: [], defined: new Set() };
+  const names: Names = { aliases: new Map(), stars: [], defined: new Set(), outer: new Set() };
   for (const { tokens } of all) {
     for (const entry of importsOf(tokens)) {
       if (entry.name === "*") names.stars.push(entry.module);
@@ -23,8 +25,15 @@ export function collectNames(all: readonly Statement[]): Names {
         );
     }
     const word = tokens[0]?.value;
-    if (word === "def" || word === "class") names.defined.add(tokens[1]?.value ?? "");
-    if (word === "async" && tokens[1]?.value === "def") names.defined.add(tokens[2]?.value ?? "");
+    const given =
+      word === "def" || word === "class"
+        ? tokens[1]?.value
+        : word === "async" && tokens[1]?.value === "def"
+          ? tokens[2]?.value
+          : undefined;
+    if (given === undefined) continue;
+    names.defined.add(given);
+    if (tokens[0]?.indent === 0) names.outer.add(given);
   }
   return names;
 }

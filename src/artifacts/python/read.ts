@@ -65,14 +65,15 @@ function byName(context: ReaderContext): Observation[] {
   return [];
 }
 
-/** `code/**.py` of a TorchScript archive is its own language, not Python (torch/csrc/jit/OVERVIEW.md). */
+/**
+ * `code/**.py` of a TorchScript archive is its own language, not Python (torch/csrc/jit/OVERVIEW.md). In an ordinary zip or
+ * a torch.package it is Python.
+ */
 function isTorchScript(context: ReaderContext): boolean {
   return (
     context.member !== undefined &&
-    context.parents.length > 0 &&
     /(?:^|[/!])code\/.*\.py$/.test(context.member) &&
-    context.parents.some((p) => /torch|zip/i.test(p)) &&
-    !/\.mar$/i.test(context.path)
+    /^(?:torchscript|torch-zip)$/.test(context.parents.at(-1) ?? "")
   );
 }
 
@@ -82,7 +83,7 @@ const readTorchScript: Reader = async (source, context) => {
   const found: Observation[] = [];
   const code = read.text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').replace(/#.*$/gm, "");
   for (const name of context.rules.operators?.torchReview ?? []) {
-    const at = code.indexOf(name.endsWith(")") ? name : `${name}(`);
+    const at = code.search(new RegExp(`(?<!\\w)${name.replaceAll(".", "\\s*\\.\\s*")}\\s*\\(`));
     if (at !== -1)
       found.push({
         finding: "custom-operator",
@@ -93,7 +94,7 @@ const readTorchScript: Reader = async (source, context) => {
       });
   }
   const custom =
-    /\bops\.(?!aten\b|prim\b|quantized\b|torchvision\b|torchaudio\b|inductor\b|sparse\b|mkldnn\b|prepacked\b|_quantized\b|cuda\b|prims\b|profiler\b|c10d\b|onednn\b|static_runtime\b)(\w+)\.(\w+)\(/.exec(
+    /\bops\s*\.\s*(?!aten\b|prim\b|quantized\b|torchvision\b|torchaudio\b|inductor\b|sparse\b|mkldnn\b|prepacked\b|_quantized\b|cuda\b|prims\b|profiler\b|c10d\b|onednn\b|static_runtime\b)(\w+)\.(\w+)\(/.exec(
       code,
     );
   if (custom !== null)

@@ -47,8 +47,10 @@ export function statements(tokens: readonly PythonToken[]): Statement[] {
   for (const line of logicalLines(tokens)) {
     const first = line[0]!;
     blocks = blocks.filter((block) => block.indent < first.indent);
-    for (const part of simpleParts(line)) out.push(statement(part, blocks));
     const header = blockOf(line);
+    // `if __name__ == "__main__": main()` on one line.
+    const around = header?.kind === "never" ? [...blocks, { ...header, indent: first.indent }] : blocks;
+    for (const part of simpleParts(line)) out.push(statement(part, around));
     if (header !== undefined) {
       blocks.push({ ...header, indent: first.indent });
       const body = afterColon(line);
@@ -114,12 +116,22 @@ function blockOf(line: readonly PythonToken[]): Omit<Block, "indent"> | undefine
   if (first === "async" && second === "def") return { kind: "def", name: third };
   if (first === "class") return { kind: "class", name: second };
   if (!OPENERS.has(first)) return undefined;
-  const text = line.map((token) => token.value);
-  const main =
-    first === "if" && text.includes("__name__") && text.includes("__main__") && text.includes("==");
   const checking = first === "if" && second === "TYPE_CHECKING" && third === ":";
-  return { kind: main || checking ? "never" : "other", name: "" };
+  return { kind: (first === "if" && asksForMain(line)) || checking ? "never" : "other", name: "" };
 }
+
+/** `if __name__ == "__main__"`, alone or with `and`: false when the file is imported. An `or` may make it true again. */
+function asksForMain(line: readonly PythonToken[]): boolean {
+  const test = line.slice(1, line.length - afterColon(line).length - 1);
+  if (test.some(({ kind, value }) => kind !== "string" && OTHER_WAYS.has(value))) return false;
+  const text = test.filter(({ value }) => value !== "(" && value !== ")").map(({ value }) => value);
+  return text
+    .join(" ")
+    .split(" and ")
+    .some((part) => part === "__name__ == __main__" || part === "__main__ == __name__");
+}
+
+const OTHER_WAYS = new Set(["or", "not", "if", "else", "lambda", "[", "{"]);
 
 function afterColon(line: readonly PythonToken[]): readonly PythonToken[] {
   let depth = 0;

@@ -15,7 +15,7 @@ export const MAX_TOKENS = 1_000_000;
 const MAX_BRACKETS = 200;
 const MAX_FSTRING_DEPTH = 4;
 
-const SPACE = /[ \f]+|\t|\\\r?\n/y;
+const SPACE = /[ \f]+|\t|\\(?:\r\n?|\n)/y;
 const NAME = /[\p{ID_Start}\p{Pc}][\p{ID_Continue}]*/uy;
 const NUMBER =
   /(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?[jJlL]?)/y;
@@ -61,13 +61,13 @@ export function tokenizePython(
       continue;
     }
     if (char === "#") {
-      const end = source.indexOf("\n", at);
-      at = end === -1 ? source.length : end;
+      // A lone carriage return ends a line for Python too, whatever an editor shows.
+      while (at < source.length && source[at] !== "\n" && source[at] !== "\r") at++;
       continue;
     }
     const space = match(SPACE)?.[0];
     if (space !== undefined) {
-      if (space.includes("\n")) line++;
+      if (/[\r\n]/.test(space)) line++;
       at += space.length;
       continue;
     }
@@ -121,7 +121,7 @@ function stringEnd(source: string, from: number, quote: string): number {
   for (let at = from; at < source.length; at++) {
     const char = source[at];
     if (char === "\\") at++;
-    else if (char === "\n" && quote.length === 1) return -1;
+    else if ((char === "\n" || char === "\r") && quote.length === 1) return -1;
     else if (char === quote[0] && source.startsWith(quote, at)) return at;
   }
   return -1;
