@@ -39,6 +39,11 @@ export function reportGithub(report: Report): string {
   return `${[...lines, `modelvet: exit ${report.exitCode}: ${exitReason(report)}`].join("\n")}\n`;
 }
 
+/** What ends a run before there is a report, as a command of its own. */
+export function githubError(message: string, at: Position | undefined): string {
+  return `${command({ level: "error", at, title: "modelvet", message, posture: "blocked" })}\n`;
+}
+
 function annotationOf(model: Assessment, finding: Finding, failOn: Posture): Annotation {
   const fails = !finding.before && POSTURES.indexOf(finding.posture) >= POSTURES.indexOf(failOn);
   const level =
@@ -47,7 +52,9 @@ function annotationOf(model: Assessment, finding: Finding, failOn: Posture): Ann
       : fails && !model.meetsPolicy
         ? "error"
         : "notice";
-  const lines = [`${finding.message}`, `at ${placeText(finding.evidence[0].place, model.model.id)}`];
+  // Only line breaks of our own part lines: a foreign one would put words into our mouth.
+  const place = placeText(finding.evidence[0].place, model.model.id);
+  const lines = [escape(finding.message), `at ${escape(place)}`];
   if (finding.before) lines.push(STOOD_BEFORE);
   if (finding.fix !== undefined) lines.push(`hint: ${finding.fix}`);
   return {

@@ -105,6 +105,8 @@ describe("GitHub annotations", () => {
       );
     expect(lines.join("")).not.toMatch(/[\u0000-\u001f\u202e]/);
     expect(lines.join("\n")).not.toContain("owned%0A");
+    // Messages and places keep to their line; a hint has lines of its own.
+    expect(lines[0]?.replace(/%0Ahint: .*/, "")).not.toContain("%0A::error");
   });
 
   it("are few, and the rest is counted", () => {
