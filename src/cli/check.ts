@@ -16,7 +16,7 @@ import { readSetup, type Setup } from "./scan-setup.ts";
 export const runCheck: Command<CheckOptions> = async (options, context) => {
   const setup = await readSetup(options, context);
   const { lockFile = "", lockfile } = setup;
-  if (lockfile === undefined) throw noLockfile(lockFile, context.cwd);
+  if (lockfile === undefined) throw noLockfile(lockFile, context.cwd, options.manifest);
   const proofs = readProofs(proofsFileOf(lockFile));
   const now = checkReport(setup, lockfile, proofs, options.exitZero, context.cwd);
   const report = options.since === undefined ? now : await since(options.since, now, setup, options, context);
@@ -24,10 +24,10 @@ export const runCheck: Command<CheckOptions> = async (options, context) => {
   return report.exitCode;
 };
 
-function noLockfile(file: string, cwd: string): UserError {
+function noLockfile(file: string, cwd: string, manifest: string | undefined): UserError {
   return new UserError("lockfile-not-found", `there is no lockfile \`${relative(cwd, file) || file}\``, {
     why: "`check` judges what was locked, and never asks a network",
-    fix: "modelvet lock",
+    fix: manifest === undefined ? "modelvet lock" : `modelvet lock --manifest ${manifest}`,
   });
 }
 

@@ -3,18 +3,23 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Report } from "../judgement.ts";
 import type { Position } from "../model.ts";
 
+/** A file of the user's as its git repository names it; as it is outside of one. */
+export function namerFor(cwd: string): (file: string) => string {
+  const root = repositoryAround(cwd);
+  if (root === undefined || root === resolve(cwd)) return (file) => file;
+  return (file) => {
+    if (file.startsWith("<")) return file;
+    const path = relative(root, resolve(cwd, file));
+    return path === "" || path.startsWith("..") ? file : path.split(sep).join("/");
+  };
+}
+
 /**
  * A report with the user's own files named from the root of their git repository: annotations and alerts are hung on those
  * paths, wherever in the repository the command ran. Outside a repository, and for files outside it, names stay.
  */
 export function seenFromRepository(report: Report, cwd: string): Report {
-  const root = repositoryAround(cwd);
-  if (root === undefined || root === resolve(cwd)) return report;
-  const named = (file: string) => {
-    if (file.startsWith("<")) return file;
-    const path = relative(root, resolve(cwd, file));
-    return path === "" || path.startsWith("..") ? file : path.split(sep).join("/");
-  };
+  const named = namerFor(cwd);
   const moved = (at: Position): Position => ({ ...at, file: named(at.file) });
   return {
     ...report,

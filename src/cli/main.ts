@@ -27,10 +27,13 @@ async function main(args: readonly string[]): Promise<number> {
   setMaxListeners(0, controller.signal);
   // A command line that cannot be read still says which command it meant.
   let command = args.find((word) => !word.startsWith("-"));
+  let format: string | undefined;
   let context = contextOf(guess(args), controller.signal);
   const fail = async (error: unknown): Promise<number> => {
     const { failureText } = await import("./fail.ts");
     context.stderr.write(failureText(error, command, context));
+    if (format === "github")
+      context.stdout.write((await import("./fail-github.ts")).failureGithub(error, context.cwd));
     return 2;
   };
   // Node would end with 1, which is the answer "the policy is not met".
@@ -61,6 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
       return parsed.exitCode;
     }
     command = parsed.invocation.command;
+    format = "format" in parsed.invocation.options ? parsed.invocation.options.format : undefined;
     context = contextOf(parsed.globals, controller.signal);
     return await dispatch(parsed.invocation, context);
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failureText } from "../../src/cli/fail.ts";
+import { failureGithub } from "../../src/cli/fail-github.ts";
 import { parseArguments } from "../../src/cli/program.ts";
 import { SourceError, UserError } from "../../src/errors.ts";
 import { built, modelvet } from "./bundle.ts";
@@ -140,6 +141,18 @@ error: unknown key \`modles\`
    |        \`clarifications\`, \`waivers\`
   = hint: rename it to \`models\`
 `);
+  });
+
+  it("is annotated where a pull request is looked at, each error at its line", () => {
+    const at = (line: number) => ({ file: "/nowhere/models.yaml", line, column: 3 });
+    const also = [new UserError("manifest-invalid", "second\n::error::owned", { where: at(9), why: "w" })];
+    const error = new UserError("manifest-invalid", "first", { where: at(2), fix: "x: 1\ny: 2", also });
+    expect(failureGithub(error, "/nowhere").split("\n")).toEqual([
+      "::error file=models.yaml,line=2,col=3,title=modelvet::first%0Ahint: x: 1%0Ay: 2",
+      "::error file=models.yaml,line=9,col=3,title=modelvet::second%0A::error::owned%0Aw",
+      "",
+    ]);
+    expect(failureGithub(new Error("boom"), "/nowhere")).toBe("::error title=modelvet::boom\n");
   });
 
   it("names a file as the user would, from where they stand", () => {
