@@ -64,7 +64,9 @@ export async function lockAll(
   const changed = plan.removed.length > 0 || results.some((result) => "model" in result);
   const written = await editLockfile(file, (text) => {
     const conflicted = text !== undefined && hasConflicts(text);
-    if (!changed && !conflicted) return undefined;
+    // Where no model is named yet, an empty lockfile is what `check` asks for.
+    const first = text === undefined && refs.length === 0;
+    if (!changed && !conflicted && !first) return undefined;
     // Read again under the lock: another process may have locked something meanwhile.
     return applyResults(readCurrent(text, file, moved).models, plan, results);
   });

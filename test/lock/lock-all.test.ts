@@ -185,6 +185,12 @@ describe("lock", () => {
     expect(opened).toEqual([]);
   });
 
+  it("writes an empty lockfile for a manifest without models, once", async () => {
+    expect(await lock([], toolsFor(hub))).toMatchObject({ written: true, exitCode: 0 });
+    expect(keys()).toEqual([]);
+    expect(await lock([], toolsFor(hub))).toMatchObject({ written: false, exitCode: 0 });
+  });
+
   it("explains an id that the manifest does not have", async () => {
     await expect(lock([refOf("org/a")], toolsFor(hub), { ids: ["Org/A"] })).rejects.toMatchObject({
       code: "usage",
