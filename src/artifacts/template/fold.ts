@@ -81,7 +81,7 @@ function foldNode(node: Node, fold: Fold, scope: Scope): Folded {
       return apply(name ?? "", fold(child(node, "operand")), args, fold, false);
     }
     case "CallExpression":
-      return foldCall(node, fold);
+      return foldCall(node, fold, scope);
     case "MemberExpression":
       return foldMember(node, fold, scope);
     default:
@@ -100,8 +100,8 @@ function foldList(parts: readonly Folded[]): Folded {
 }
 
 function foldObject(pairs: readonly (readonly [string, Folded])[]): Folded {
-  const map = new Map<string, Value>();
-  for (const [key, value] of pairs) if (value.values[0] !== undefined) map.set(key, value.values[0]);
+  const map = new Map<string, Value | undefined>();
+  for (const [key, value] of pairs) map.set(key, value.values[0]);
   return { ...either(pairs.map(([, value]) => value)), values: [map] };
 }
 
@@ -184,6 +184,8 @@ function apply(name: string, operand: Folded, args: readonly Node[], fold: Fold,
     const list = fold(args[0]);
     return combine(operand, list, (glue, value) => OPERATIONS.get("join")?.(value, [glue]), "tilde");
   }
+  if (method && (name === "get" || name === "pop" || name === "setdefault"))
+    return taken(name, operand, args, fold);
   const operation = OPERATIONS.get(name);
   const building = BUILDING.has(name) ? (name === "join" ? "tilde" : "other") : undefined;
   // An operation that is not known may be the identity: what is constant before it is taken for constant after.
@@ -192,6 +194,15 @@ function apply(name: string, operand: Folded, args: readonly Node[], fold: Fold,
     (value) => (operation === undefined ? value : operation(value, positional)),
     building,
   );
+}
+
+/** `{'a': 'b'}.get('a', 'c')`, `['a'].pop()`. */
+function taken(name: string, operand: Folded, args: readonly Node[], fold: Fold): Folded {
+  const keys: readonly Value[] = args.length === 0 && name === "pop" ? [-1] : fold(args[0]).values;
+  const values = operand.values.flatMap((value) =>
+    keys.map((key) => pick(value, key)).filter((v) => v !== undefined),
+  );
+  return either([{ ...operand, values }, fold(args[1])]);
 }
 
 function change(
@@ -229,7 +240,7 @@ function mapped(operand: Folded, args: readonly Node[], fold: Fold): Folded {
   );
 }
 
-function foldCall(node: Node, fold: Fold): Folded {
+function foldCall(node: Node, fold: Fold, scope: Scope): Folded {
   const callee = child(node, "callee");
   const args = children(node, "args");
   const name = nameOf(callee);
@@ -243,6 +254,8 @@ function foldCall(node: Node, fold: Fold): Folded {
   }
   if (callee?.type === "MemberExpression" && callee.computed === false)
     return apply(nameOf(child(callee, "property")) ?? "", fold(child(callee, "object")), args, fold, true);
+  // What a macro prints.
+  if (name !== undefined) return scope.get(`${name}()`) ?? UNKNOWN;
   return UNKNOWN;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Observation, Verdict } from "../../model.ts";
 import { cut } from "../judged.ts";
 import { lineIndex } from "../read-text.ts";
+import { capturesOf } from "./capture.ts";
 import { folder } from "./fold.ts";
 import { below, callParts, child, type Node, nameOf } from "./node.ts";
 import { type Inspector, inspectExpression, inspectText } from "./reach.ts";
@@ -47,7 +48,7 @@ export function judgeTemplate(source: string, rules: TemplateRules | undefined):
   const tags = new Map<number, Tag>();
   for (const piece of pieces)
     if (piece.kind === "expression" || piece.kind === "statement") tags.set(piece.at, readTag(piece));
-  const { scope, bound } = collectScope([...tags.values()]);
+  const { scope, bound } = collectScope([...tags.values()], capturesOf(pieces, tags));
   const fold = folder(scope);
   const blocks: Block[] = [];
   for (const piece of pieces) {

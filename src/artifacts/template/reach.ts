@@ -84,7 +84,11 @@ function inspectMember(node: Node, on: Inspector): void {
     return;
   }
   const key = on.fold(property);
-  for (const value of key.values) if (isText(value)) checkKey(value, on);
+  for (const value of key.values)
+    if (isText(value)) {
+      checkKey(value, on);
+      checkFormat(value, object, on);
+    }
   checkBuilt(key, "a subscript", on);
 }
 
@@ -113,8 +117,6 @@ function checkFormat(name: string, object: Node | undefined, on: Inspector): voi
       message: "formats a string whose fields reach into their arguments",
       quote: show(receiver.values.find((v) => isText(v) && FIELD_ACCESS.test(v))),
     });
-  else if (receiver.values.length === 0)
-    on.report({ verdict: "review", message: "formats a string that is not constant", quote: name });
 }
 
 function inspectFilter(node: Node, on: Inspector): void {
@@ -128,8 +130,11 @@ function inspectFilter(node: Node, on: Inspector): void {
     return;
   }
   if (name === undefined) return;
+  // The first argument of `join` is what stands between the items.
+  const joined = argument(args, 1, "attribute");
+  const naming = name === "join" ? (joined === undefined ? [] : [joined]) : args;
   if (on.rules.attributeFilters.has(name))
-    for (const arg of args) {
+    for (const arg of naming) {
       const value = on.fold(arg.type === "KeywordArgumentExpression" ? child(arg, "value") : arg);
       for (const v of value.values) if (isText(v) && (PRIVATE.test(v) || v === "attr")) checkAttribute(v, on);
       checkBuilt(value, `an argument of \`${name}\``, on);
@@ -159,7 +164,12 @@ function inspectCall(node: Node, on: Inspector): void {
   if (callee?.type !== "MemberExpression" || callee.computed === true) return;
   const method = nameOf(child(callee, "property")) ?? "";
   if (on.rules.widthFilters.has(method)) checkWidth(on.fold(args[0]), on);
-  if (method === "format") checkWidths(on.fold(child(callee, "object")), on);
+  if (method !== "format" && method !== "format_map") return;
+  const receiver = on.fold(child(callee, "object"));
+  checkWidths(receiver, on);
+  // `spec.format` alone is a field of a schema.
+  if (receiver.values.length === 0)
+    on.report({ verdict: "review", message: "formats a string that is not constant", quote: method });
 }
 
 function checkWidth(value: Folded, on: Inspector): void {

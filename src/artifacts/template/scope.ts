@@ -1,3 +1,5 @@
+import type { Capture } from "./capture.ts";
+import { captured } from "./capture.ts";
 import { folder, type Scope } from "./fold.ts";
 import { below, child, children, type Node, nameOf } from "./node.ts";
 import type { Tag } from "./statements.ts";
@@ -8,7 +10,10 @@ const ROUNDS = 4;
 const MAX_CALLS = 2000;
 
 /** Everything that the names of a template may hold, collected over all of its statements and macro calls. */
-export function collectScope(tags: readonly Tag[]): { scope: Scope; bound: ReadonlySet<string> } {
+export function collectScope(
+  tags: readonly Tag[],
+  captures: readonly Capture[],
+): { scope: Scope; bound: ReadonlySet<string> } {
   const bound = new Set<string>();
   const macros = new Map<string, readonly string[]>();
   for (const tag of tags) {
@@ -34,6 +39,7 @@ export function collectScope(tags: readonly Tag[]): { scope: Scope; bound: Reado
         give(bind.path, bind.items === true ? itemsOf(value) : value);
       }
     for (const { parameter, value } of calls) give(parameter, fold(value));
+    for (const { path, parts: printed } of captures) give(path, captured(printed, fold));
     scope = new Map([...parts].map(([path, values]) => [path, either(values)]));
   }
   return { scope, bound };
@@ -46,7 +52,8 @@ function itemsOf(list: Folded): Folded {
       return value.flatMap((item) =>
         item === undefined ? [] : [item, ...(Array.isArray(item) ? item.filter((i) => i !== undefined) : [])],
       );
-    if (value instanceof Map) return [...value.keys(), ...value.values()];
+    if (value instanceof Map)
+      return [...value.keys(), ...value.values()].filter((item) => item !== undefined);
     return typeof value === "string" ? [...value].slice(0, 64) : [];
   });
   return either([{ ...list, values }]);

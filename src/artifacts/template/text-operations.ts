@@ -70,8 +70,20 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ["abs", (value) => (typeof value === "number" ? Math.abs(value) : undefined)],
   ["length", (value) => items(value)?.length],
   ["count", (value, args) => (args.length === 0 ? items(value)?.length : undefined)],
+  ["center", onText(centered)],
+  ["keys", (value) => (value instanceof Map ? [...value.keys()] : undefined)],
+  ["values", (value) => (value instanceof Map ? [...value.values()] : undefined)],
   ["__str__", (value) => show(value)],
 ]);
+
+/** Python's `str.center`, as far as it matters here: blanks on both sides. */
+function centered(text: string, [width]: readonly (Value | undefined)[]): Value | undefined {
+  const blanks = (typeof width === "number" ? width : 80) - text.length;
+  if (blanks <= 0) return text;
+  if (blanks > MAX_STRING) return undefined;
+  const left = Math.floor(blanks / 2);
+  return " ".repeat(left) + text + " ".repeat(blanks - left);
+}
 
 function strip(text: string, chars: Value | undefined, start: boolean, end: boolean): string {
   const drop = new Set(chars === undefined ? " \t\n\r\v\f" : show(chars));

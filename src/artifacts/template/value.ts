@@ -1,5 +1,5 @@
 /** A value that a template computes from constants alone. */
-export type Value = string | number | readonly (Value | undefined)[] | ReadonlyMap<string, Value>;
+export type Value = string | number | readonly (Value | undefined)[] | ReadonlyMap<string, Value | undefined>;
 
 /**
  * What is known of an expression: the constant values it may have, and of what is not constant, how it is built.
