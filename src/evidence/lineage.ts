@@ -37,6 +37,12 @@ function relationFromTags(tags: readonly string[]): LineageNode["relation"] {
   return undefined;
 }
 
+/** A line of a base's own card is not one of the model's: its place says in which repository it stands. */
+function namedIn({ id, commit }: Snapshot, base: BaseModel): BaseModel {
+  const place = { repo: id, ...(commit === undefined ? {} : { commit }), ...base.namedAt.place };
+  return { ...base, namedAt: { ...base.namedAt, place } };
+}
+
 /**
  * Follows base models to the roots, within stated bounds; a cycle, a limit or a failure is a node that says so. A likely
  * base that is not there, or cannot be asked for offline, is none.
@@ -70,7 +76,10 @@ export async function followLineage(
       const read = await readTexts(snapshot, snapshot.files, identify);
       const tags = snapshot.hub?.tags ?? read.card?.tags ?? [];
       const declared = basesOf(read.card, tags);
-      const parents = await followAll(declared.length > 0 ? declared : read.likelyBases, [...path, id]);
+      const further = (declared.length > 0 ? declared : read.likelyBases).map((one) =>
+        namedIn(snapshot, one),
+      );
+      const parents = await followAll(further, [...path, id]);
       return {
         ...known,
         ...(snapshot.commit ? { commit: snapshot.commit } : {}),

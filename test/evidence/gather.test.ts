@@ -100,6 +100,27 @@ describe("the evidence of one model", () => {
     expect(evidence.texts.map(({ path, role }) => [path, role])).toEqual([["LICENSE.acme", "license"]]);
   });
 
+  it("says in whose card a base of a base is named", async () => {
+    const named = (id: string) => `---\nlicense: mit\nbase_model: ${id}\n---\n`;
+    const cards: Record<string, string> = { "acme/base": named("acme/root"), "acme/root": "# root\n" };
+    const { evidence } = await gathered(
+      { "README.md": card },
+      {},
+      {},
+      {
+        openBase: async (id) => snapshotOf(id, { "README.md": cards[id] ?? "" }),
+      },
+    );
+    const [base] = evidence.lineage;
+    expect(base?.namedAt.place).toEqual({ path: "README.md", at: { line: 3 } });
+    expect(base?.parents[0]?.namedAt.place).toMatchObject({
+      repo: "acme/base",
+      commit: base?.commit,
+      path: "README.md",
+      at: { line: 3 },
+    });
+  });
+
   it("says of a gated repository one thing an axis, after one request", async () => {
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`part-${n}.bin`, "?"]));
     const hub = { gated: "manual" as const, tags: [], cardData: parse("license: gemma") };
