@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -30,6 +31,9 @@ export type CardReading = {
 
 /** What stands around the form of a gated repository (hub-docs, models-gated). */
 const GATE = ["extra_gated_heading", "extra_gated_description", "extra_gated_button_content"];
+
+/** Keys that say something of the license or of where the weights come from. */
+const READ = /^(?:license(?:_\w+)?|base_model(?:_relation)?|extra_gated_\w+|tags|pipeline_tag|library_name)$/;
 
 type Found = { value: string; line: number };
 type Problem = CardFacts["problems"][number];
@@ -95,11 +99,27 @@ function readFrontMatter(
       problems.push({ kind: "yaml-error", message: "front matter is not a mapping", line: startsAt });
     return { facts: { ...emptyFacts(problems), licenses: licenseLines(source, startsAt) } };
   }
+  if (!withoutAliases(root, document))
+    problems.push({ kind: "yaml-error", message: "an alias stands for nothing", line: startsAt });
   const get = (key: string): Node | undefined => valueOf(root, key, line, problems);
   const one = (key: string): Found | undefined => strings(get(key), line)[0];
   const licenses = licensesIn(root, line);
-  if (isSeq(get("license")))
-    problems.push({ kind: "license-list", message: "`license` is a list", line: line(get("license")) });
+  const license = get("license");
+  if (isSeq(license)) {
+    problems.push({ kind: "license-list", message: "`license` is a list", line: line(license) });
+    if (license.items.length > MOST_IDS)
+      problems.push({
+        kind: "too-large",
+        message: `only ${MOST_IDS} licenses are read`,
+        line: line(license),
+      });
+  }
+  if (root.has("<<"))
+    problems.push({
+      kind: "merge-key",
+      message: "keys that are merged in by `<<` are not read",
+      line: startsAt,
+    });
   const base = get("base_model");
   if (base !== undefined && !isNames(base))
     problems.push({
@@ -146,6 +166,28 @@ function agreedIn(
   const all = [...boxes, ...told];
   const [first] = all;
   return first && { text: all.map(({ value }) => value).join("\n\n"), line: first.line };
+}
+
+/**
+ * Puts what an alias stands for in its place, where it is the value of a key that is read or an item of its list. False:
+ * one of them stands for nothing.
+ */
+function withoutAliases(root: YAMLMap, document: Document.Parsed): boolean {
+  let isWhole = true;
+  const meant = (node: unknown) => {
+    if (!isAlias(node)) return node;
+    const value = node.resolve(document);
+    isWhole = isWhole && value !== undefined;
+    return value ?? null;
+  };
+  const read = root.items.filter(({ key, value }) => isScalar(key) && READ.test(String(key.value)) && value);
+  // Each look-up walks the document once.
+  for (const pair of read.slice(0, MOST_IDS)) {
+    pair.value = meant(pair.value);
+    if (isSeq(pair.value) && pair.value.items.some(isAlias))
+      pair.value.items = pair.value.items.slice(0, MOST_IDS).map(meant);
+  }
+  return isWhole;
 }
 
 /** The document, or nothing where its nesting exhausts the parser's stack. */

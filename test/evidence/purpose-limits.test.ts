@@ -79,13 +79,3 @@ describe("what a card makes its users agree to", () => {
     ]);
   });
 });
-
-it("a base model that is no id is a problem of the card", () => {
-  const read = (front: string) =>
-    readCard(new TextEncoder().encode(`---\n${front}\n---\n`), "README.md").card;
-  expect(read("license: mit\nbase_model:\n  name: acme/nc").problems).toMatchObject([{ line: 4 }]);
-  expect(read("base_model:\n- acme/a\n- id: acme/b").problems).toHaveLength(1);
-  expect(read("base_model: acme/nc").problems).toEqual([]);
-  expect(read("base_model:\n- acme/a\n- acme/b").problems).toEqual([]);
-  expect(read("base_model:").problems).toEqual([]);
-});
