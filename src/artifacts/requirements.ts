@@ -5,7 +5,7 @@ import type { Reader } from "./reader.ts";
 
 const LIMIT = 1024 * 1024;
 const OPTION =
-  /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|-e|--editable|--pre-install|--global-option|--install-option|--config-settings)(?:[\s=]|$)/;
+  /^(?:-[ief](?=\S)|-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|-e|--editable|--pre-install|--global-option|--install-option|--config-settings)(?:[\s=]|$|(?<=^-[ief]))/;
 const PYPI = /^(?:--index-url|-i)[\s=]+https:\/\/pypi\.org\/simple\/?$/;
 const REMOTE = /(?:^|@\s*|\s)(?:(?:git|hg|svn|bzr)\+[\w+]+:\/\/|https?:\/\/|ftp:\/\/|file:|git@)/;
 

@@ -1,6 +1,6 @@
-import { LineCounter, type Node, parseAllDocuments, visit } from "yaml";
+import { type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from "yaml";
 import type { Observation } from "../model.ts";
-import { judgeTarget, TARGET_KEYS } from "./config/instantiates.ts";
+import { isTarget, judgeTarget } from "./config/instantiates.ts";
 import { cut, judged, unreadable } from "./judged.ts";
 import { readText } from "./read-text.ts";
 import type { Reader, ReaderContext } from "./reader.ts";
@@ -54,9 +54,9 @@ function judgeDocuments(text: string, found: Observation[], context: ReaderConte
       visit(document, {
         Node: (_key, node) => judgeTag(node, counter, found, context),
         Pair: (_key, pair) => {
-          const key = scalar(pair.key);
-          const value = scalar(pair.value);
-          if (key !== undefined && value !== undefined && TARGET_KEYS.has(key))
+          const key = scalar(pair.key, document);
+          const value = scalar(pair.value, document);
+          if (key !== undefined && value !== undefined && isTarget(key, value))
             target(value, pair.value, counter, found, context);
         },
       });
@@ -67,7 +67,9 @@ function judgeDocuments(text: string, found: Observation[], context: ReaderConte
   return broken;
 }
 
-function scalar(node: unknown): string | undefined {
+/** The text of a scalar, or of the one that an alias stands for. */
+function scalar(given: unknown, document: Document): string | undefined {
+  const node = isAlias(given) ? given.resolve(document) : given;
   return typeof node === "object" && node !== null && "value" in node && typeof node.value === "string"
     ? node.value
     : undefined;

@@ -2,6 +2,8 @@
 export type Target = { key: string; target: string };
 
 const MAX_NODES = 500_000;
+/** As the JSON reader tells them (artifacts/config/auto-map.ts). */
+const KERNEL = /^(?:\w+\|)?[\w.-]+\/[\w.-]+(?:@[\w./-]+)?(?::[\w.-]+)?$/;
 /** Packages whose classes sentence-transformers imports as installed. */
 const INSTALLED = /^(?:sentence_transformers|pylate)\./;
 
@@ -31,13 +33,10 @@ export function targetsOf(name: string, value: unknown, local: (module: string) 
         String(inner.parent_library ?? "").startsWith("transformers_modules")
       )
         add(key, inner.parent_library);
-      else if (
-        /^_?attn_implementation$/.test(key) &&
-        typeof inner === "string" &&
-        /^[\w.-]+\/[\w.@:-]+$/.test(inner)
-      )
-        add(key, `${inner}--kernel`);
-      else if (key === "custom_generate") add(key, inner);
+      else if (/^_?attn_implementation(?:_internal)?$/.test(key)) {
+        for (const text of texts(inner))
+          if (KERNEL.test(text)) add(key, `${text.replace(/^\w+\|/, "")}--kernel`);
+      } else if (key === "custom_generate") add(key, inner);
     }
   }
   const file = name.slice(name.lastIndexOf("/") + 1);

@@ -14,6 +14,22 @@ describe("JSON configurations", () => {
     ["an adapter's mapping", { auto_mapping: { parent_library: "transformers_modules.x" } }, "remote-code"],
     ["a shard that climbs", { weight_map: { a: "../x.safetensors" } }, "index-invalid"],
     ["a shard with a backslash", { weight_map: { a: "a\\b.safetensors" } }, "index-invalid"],
+    [
+      "one kernel a part",
+      { attn_implementation: { text_config: "org/kernel@v1:fn" } },
+      "remote-code-cross-repo",
+    ],
+    ["a paged kernel", { _attn_implementation_internal: "paged|org/kernel" }, "remote-code-cross-repo"],
+    [
+      "an adapter's own library",
+      { auto_mapping: { parent_library: "my_pkg.models" } },
+      "config-instantiates",
+    ],
+    [
+      "a router of unknown parts",
+      { types: { q: "my_pkg.X" }, structure: { q: ["q"] } },
+      "config-instantiates",
+    ],
     ["a class to build", { model: { _target_: "my.module.Class" } }, "config-instantiates"],
   ])("reports %s", async (_what, value, finding) => {
     const reading = await json(value);
@@ -26,6 +42,10 @@ describe("JSON configurations", () => {
     ["shards beside it", { weight_map: { a: "model-00001-of-00002.safetensors" } }],
     ["prose under a key of templates", { prompt_template: "say __class__ to {x}" }],
     ["Python's own numbers", { a: 1 }],
+    ["an adapter of a known library", { auto_mapping: { parent_library: "transformers.models.llama" } }],
+    ["a router of known parts", { types: { q: "sentence_transformers.models.Pooling" }, structure: {} }],
+    ["other uses of the keys of targets", { type: "BPE", target: "nemo.collections.X", func: "mean" }],
+    ["a vocabulary", { weight_map: 3, auto_map: 4, chat_template: 5, type: 6 }],
   ])("accepts %s", async (_what, value) => {
     expect((await json(value)).verdict).toBe("safe");
   });
@@ -47,8 +67,30 @@ describe("JSON configurations", () => {
       },
       { chat_template: { default: "x", rag: evil } },
       { nested: { my_prompt_template: evil } },
+      { chat_template_jinja: evil },
     ])
       expect((await json(value, "processor_config.json")).verdict).toBe("dangerous");
+  });
+
+  it("finds templates in files that are named after what they are", async () => {
+    for (const name of ["chat_template", "chat_template.txt", "tool_chat_template.jinja.txt"])
+      expect(await verdict("{{ x.__class__ }}", name)).toBe("dangerous");
+  });
+
+  it("blocks what acts on the machine under the looser keys of targets", async () => {
+    for (const key of ["target", "type"])
+      expect((await json({ model: { [key]: "os.system" } })).verdict).toBe("dangerous");
+    expect(await verdict("model:\n  target: subprocess.Popen\n", "config.yaml")).toBe("dangerous");
+    expect(await verdict("model:\n  target: ldm.models.X\n  type: io\n", "config.yaml")).toBe("safe");
+    expect(await verdict("a: &k _target_\nb:\n  *k : os.system\n", "config.yaml")).toBe("dangerous");
+  });
+
+  it("names the handler that TorchServe imports, and folders that climb", async () => {
+    const manifest = (handler: string) => json({ model: { handler } }, "MAR-INF/MANIFEST.json");
+    expect((await manifest("serve.py")).observations[0]?.finding).toBe("inference-handler");
+    expect((await manifest("image_classifier")).verdict).toBe("safe");
+    const type = "sentence_transformers.models.Transformer";
+    expect((await json([{ path: "../x", type }], "modules.json")).verdict).toBe("review");
   });
 
   it("tells modules of the repository from those of the libraries", async () => {
@@ -58,6 +100,10 @@ describe("JSON configurations", () => {
     const index = (library: string) =>
       json({ _diffusers_version: "0.30", unet: [library, "X"] }, "model_index.json");
     expect((await index("diffusers")).verdict).toBe("safe");
+    expect((await index("kolors")).verdict).toBe("safe");
+    expect((await index("optimum.intel.openvino")).verdict).toBe("safe");
+    const third = { unet: ["mine", "X", { subfolder: "unet" }] };
+    expect((await json(third, "model_index.json")).verdict).toBe("review");
     expect((await index("stable_diffusion")).verdict).toBe("safe");
     expect((await index("my_unet")).verdict).toBe("review");
   });
@@ -108,6 +154,7 @@ describe("requirements", () => {
     "git+https://github.com/a/b",
     "foo @ https://x.invalid/y.whl",
     "-i https://x.invalid/simple",
+    "-ihttps://x.invalid/simple",
     "--find-links=x",
     "./local.whl",
   ])("reports %s", async (line) => {

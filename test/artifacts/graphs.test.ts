@@ -13,6 +13,17 @@ const node = (operator: string, domain: string, ...attributes: number[][]) =>
   );
 const model = (...graph: number[][]) => Uint8Array.from([8, 8, ...field(7, ...graph)]);
 
+describe("graphs in protobuf's text form", () => {
+  const graph = (operator: string) => `meta_graphs { graph_def { node { name: "x" op: "${operator}" } } }`;
+  it("are judged by their operators", async () => {
+    expect(await verdict(graph("WriteFile"), "saved_model.pbtxt")).toBe("dangerous");
+    expect(await verdict(graph("Mine"), "graph.pbtxt")).toBe("review");
+    expect(await verdict(graph("MatMul"), "graph.pbtxt")).toBe("safe");
+    expect(await verdict(graph("XlaCallModule"), "graph.pbtxt")).toBe("safe");
+    expect(await verdict('item { name: "cat" id: 1 }', "label_map.pbtxt")).toBe("safe");
+  });
+});
+
 describe("onnx", () => {
   it.each(["/etc/passwd", "../../x", "a/../../x", "..\\x", "C:/x", "file:///x"])(
     "blocks external data at %s",
@@ -135,6 +146,12 @@ describe("keras", () => {
         "config.json",
       ),
     ).toBe("review");
+  });
+
+  it("says which class a program must register, where no module is given", async () => {
+    const named = (name: string) => layer({ class_name: "X", registered_name: name, config: {} });
+    expect(await verdict(named("my>X"), "config.json")).toBe("review");
+    expect(await verdict(named("X"), "config.json")).toBe("safe");
   });
 
   it("accepts ordinary layers, whatever their names", async () => {

@@ -2,7 +2,8 @@ import type { JsonEntry } from "../json/parse.ts";
 import { entries, strings, text } from "../json/walk.ts";
 import type { Look } from "./look.ts";
 
-const KERNEL = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?(?::[\w.-]+)?$/;
+/** `owner/kernel@revision:function`, as one name or one for each part of the model; `paged|` goes before it. */
+const KERNEL = /^(?:\w+\|)?[\w.-]+\/[\w.-]+(?:@[\w./-]+)?(?::[\w.-]+)?$/;
 
 /**
  * Python that a configuration names: `auto_map` at any depth and in any form, custom pipelines, adapter mappings and
@@ -19,8 +20,10 @@ export function readRemoteCode(entry: JsonEntry, on: Look): void {
   } else if (key === "auto_mapping") {
     const library = text(value, "parent_library");
     if (library?.startsWith("transformers_modules")) reference("auto_mapping", library, value.at, on);
-  } else if ((key === "attn_implementation" || key === "_attn_implementation") && value.kind === "string") {
-    if (KERNEL.test(value.value)) reference(key, `${value.value}--kernel`, value.at, on);
+    else if (library !== undefined) judgeParent(library, value.at, on);
+  } else if (/^_?attn_implementation(?:_internal)?$/.test(key)) {
+    for (const { value: name, at } of strings(value))
+      if (KERNEL.test(name)) reference(key, `${name.replace(/^\w+\|/, "")}--kernel`, at, on);
   } else if (key === "custom_generate" && value.kind === "string" && value.value !== "") {
     reference("custom_generate", value.value, value.at, on);
   } else if (key === "trust_remote_code" && value.kind === "literal" && value.value === true) {
@@ -32,6 +35,18 @@ export function readRemoteCode(entry: JsonEntry, on: Look): void {
       key,
     );
   }
+}
+
+/** PEFT imports the library that an adapter names for its base model (peft/auto.py). */
+function judgeParent(library: string, at: number, on: Look): void {
+  if (on.context.rules.loaders?.targetFrameworks.has(library.split(".")[0] ?? "") === true) return;
+  on.report(
+    "config-instantiates",
+    "review",
+    `loading the adapter imports \`${library.slice(0, 100)}\`, which is not known`,
+    at,
+    library,
+  );
 }
 
 /** One observation for all that one key names, cross-repository names apart. */

@@ -1,8 +1,17 @@
 import type { Verdict } from "../../model.ts";
 import type { LoaderRules } from "./rules.ts";
 
-/** Keys whose value names what a configuration's loader imports and calls (Hydra, Lightning, MMEngine excepted). */
-export const TARGET_KEYS: ReadonlySet<string> = new Set(["_target_", "class_path"]);
+/** Keys whose value names what a configuration's loader imports and calls (Hydra, Lightning). */
+const TARGET_KEYS: ReadonlySet<string> = new Set(["_target_", "class_path"]);
+
+/** The same for latent-diffusion and MMEngine: keys that have other uses, so that only what acts on the machine counts. */
+const LOOSE_KEYS: ReadonlySet<string> = new Set(["target", "type", "class", "cls", "func"]);
+
+/** Whether a value says what a configuration's loader imports. */
+export function isTarget(key: string, value: string): boolean {
+  if (TARGET_KEYS.has(key)) return true;
+  return LOOSE_KEYS.has(key) && /^\w+(?:\.\w+)+$/.test(value) && NEVER_A_PART.has(value.split(".")[0] ?? "");
+}
 
 /** What calling a dotted path that a configuration names would mean. */
 export function judgeTarget(target: string, rules: LoaderRules): { verdict: Verdict; message: string } {

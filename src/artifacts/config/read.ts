@@ -6,8 +6,8 @@ import { lineIndex, readText } from "../read-text.ts";
 import type { Reader } from "../reader.ts";
 import { readSkops } from "../skops.ts";
 import { readRemoteCode } from "./auto-map.ts";
-import { readAdapter, readModelIndex, readModules } from "./components.ts";
-import { judgeTarget, TARGET_KEYS } from "./instantiates.ts";
+import { readAdapter, readArchiveManifest, readModelIndex, readModules, readRouter } from "./components.ts";
+import { isTarget, judgeTarget } from "./instantiates.ts";
 import { type Look, look } from "./look.ts";
 import { readTemplates } from "./templates.ts";
 import { escapes } from "./weight-path.ts";
@@ -67,10 +67,12 @@ function readDocument(root: JsonNode, on: Look): void {
     readRemoteCode(entry, on);
     readTemplates(entry, on);
     if (entry.key === "weight_map") readWeightMap(entry.value, on);
-    if (TARGET_KEYS.has(entry.key) && entry.value.kind === "string") readTarget(entry.value, on);
+    if (entry.value.kind === "string" && isTarget(entry.key, entry.value.value)) readTarget(entry.value, on);
   }
   readModules(root, on);
+  readRouter(root, on);
   readModelIndex(root, on);
+  readArchiveManifest(root, on);
   readAdapter(root, on);
   readKeras(root, on);
   readSkops(root, on);
@@ -85,7 +87,9 @@ function readTarget(node: Extract<JsonNode, { kind: "string" }>, on: Look): void
 
 function readWeightMap(node: JsonNode, on: Look): void {
   if (node.kind !== "object") {
-    on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
+    // In a vocabulary it is a word.
+    if (on.name.endsWith("index.json"))
+      on.report("index-invalid", "review", "`weight_map` is not an object", node.at);
     return;
   }
   const seen = new Set<string>();

@@ -5,7 +5,7 @@ import type { Look } from "./look.ts";
 
 /** Judges what stands under a key that ends in `template`: a string, a list of named ones, or a map. */
 export function readTemplates(entry: JsonEntry & { path: readonly string[] }, on: Look): void {
-  if (!/templates?$/i.test(entry.key)) return;
+  if (!/templates?$|chat_template/i.test(entry.key)) return;
   for (const { name, node } of templatesOf(entry.value, entry.key)) {
     const source = node.kind === "string" ? node.value : "";
     if (entry.key !== "chat_template" && !/\{[{%]/.test(source)) continue;

@@ -56,6 +56,13 @@ function judgeNode(node: JsonNode, on: Look): void {
       node.at,
       name,
     );
+  else if (registered(node)) needs(text(node, "registered_name") ?? name, node.at, name, on);
+}
+
+/** A class that is not in Keras: the program that loads the model has to register it first. */
+function needs(what: string, at: number, quote: string, on: Look): void {
+  const message = `needs the class \`${what.slice(0, 140)}\`, which is not in Keras`;
+  on.report("keras-lambda", "review", message, at, quote);
 }
 
 function judgeLambda(config: JsonNode | undefined, at: number, on: Look): void {
@@ -147,13 +154,7 @@ function judgeModule(module: string, name: string, node: JsonNode, on: Look): vo
         module,
       );
   } else if (root === "__main__" || registered(node)) {
-    on.report(
-      "keras-lambda",
-      "review",
-      `needs the class \`${module.slice(0, 80)}.${name.slice(0, 60)}\`, which is not in Keras`,
-      node.at,
-      module,
-    );
+    needs(`${module.slice(0, 80)}.${name.slice(0, 60)}`, node.at, module, on);
   } else {
     on.report(
       "keras-code",

@@ -1,6 +1,7 @@
 import type { Observation } from "../../model.ts";
 import { cut, judged, unreadable } from "../judged.ts";
 import { Proto, type ProtoField, ProtoProblem } from "../proto.ts";
+import { readText } from "../read-text.ts";
 import type { Reader, ReaderContext, Reading } from "../reader.ts";
 
 type Kind = "model" | "meta" | "graph" | "library" | "function" | "node" | "signature";
@@ -34,6 +35,10 @@ async function graph(
   kind: Kind,
   format: string,
 ): Promise<Reading> {
+  if (/\.(?:pbtxt|graphdef)$/i.test(context.member ?? context.path)) {
+    const read = await readText(source);
+    if ("text" in read && !read.text.includes("\0")) return graphText(read.text, context);
+  }
   const seen: Seen = { operators: new Map(), functions: new Set(), graphs: 0 };
   const found: Observation[] = [];
   try {
@@ -52,6 +57,20 @@ async function graph(
     if (observation !== undefined && found.length < 50) found.push(observation);
   }
   return judged(format, found);
+}
+
+/** A graph in protobuf's text form, which `tf.saved_model.load` takes too. Label maps and server settings are text. */
+function graphText(text: string, context: ReaderContext): Reading {
+  const seen: Seen = { operators: new Map(), functions: new Set(), graphs: 0 };
+  for (const match of text.matchAll(/\bsignature\s*\{\s*name\s*:\s*["']([^"'\n]{1,256})["']/g))
+    seen.functions.add(match[1] ?? "");
+  for (const match of text.matchAll(/\bop\s*:\s*["']([^"'\n]{1,256})["']/g))
+    if (seen.operators.size < 100_000) seen.operators.set(match[1] ?? "", match.index);
+  if (seen.operators.size === 0) return judged("text", []);
+  const found = [...seen.operators].flatMap(
+    ([operator, at]) => judgeOperator(operator, at, seen, context) ?? [],
+  );
+  return judged("tensorflow-graph", found.slice(0, 50));
 }
 
 async function walk(proto: Proto, kind: Kind, start: number, end: number, seen: Seen): Promise<void> {
