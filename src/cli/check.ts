@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Report } from "../judgement.ts";
-import { proofsFileOf, readProofs } from "../lock/proofs.ts";
+import type { Lockfile } from "../lock/locked.ts";
+import { type Proofs, proofsFileOf, readProofs } from "../lock/proofs.ts";
 import { worseThan } from "../lock/since.ts";
 import { checkReport } from "./check-report.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -18,8 +19,10 @@ export const runCheck: Command<CheckOptions> = async (options, context) => {
   const { lockFile = "", lockfile } = setup;
   if (lockfile === undefined) throw noLockfile(lockFile, context.cwd, options.manifest);
   const proofs = readProofs(proofsFileOf(lockFile));
-  const now = checkReport(setup, lockfile, proofs, options.exitZero, context.cwd);
-  const report = options.since === undefined ? now : await since(options.since, now, setup, options, context);
+  const report =
+    options.since === undefined
+      ? checkReport(setup, lockfile, proofs, options.exitZero, context.cwd)
+      : await since(options.since, { ...setup, lockfile }, proofs, options, context);
   context.stdout.write(await renderReport(report, options.format, context));
   return report.exitCode;
 };
@@ -34,13 +37,17 @@ function noLockfile(file: string, cwd: string, manifest: string | undefined): Us
 /** Fails only for what this change makes worse; how much stood there before is said on stderr. */
 async function since(
   revision: string,
-  now: Report,
-  setup: Setup,
+  setup: Setup & { lockfile: Lockfile },
+  proofs: Proofs | undefined,
   options: CheckOptions,
   context: CommandContext,
 ): Promise<Report> {
   const { reportAt } = await import("./check-since.ts");
-  const { report, before } = worseThan(now, reportAt(revision, setup, options.deployment, context.cwd));
+  const { distrustEdited } = await import("../lock/distrust.ts");
+  const then = reportAt(revision, setup, options.deployment, context.cwd);
+  const lockfile = distrustEdited(setup.lockfile, then.lockfile);
+  const now = checkReport(setup, lockfile, proofs, options.exitZero, context.cwd);
+  const { report, before } = worseThan(now, then.report);
   if (!context.quiet) {
     const those =
       before === 1

@@ -1,6 +1,6 @@
 import { inScope } from "../evidence/scope.ts";
 import type { FileEntry } from "../model.ts";
-import { pointerId } from "../provenance/pointer.ts";
+import { contradictsItself } from "./distrust.ts";
 import type { Hashed, HashJob } from "./hash-file.ts";
 import { type HashOutcome, hashFiles } from "./hash-pool.ts";
 import { byCodePoint, type LockedModel } from "./locked.ts";
@@ -125,16 +125,14 @@ function unexpected(item: OnDisk, { exclude, quant }: LockedModel): VerifiedFile
 }
 
 function byContent(entry: FileEntry, found: HashOutcome | undefined, proven: boolean): VerifiedFile {
-  const { path, sha256, gitOid, size } = entry;
+  const { path, sha256, gitOid } = entry;
   if (found === undefined || "error" in found)
     return { path, state: "unreadable", ...(found === undefined ? {} : { detail: found.error }) };
   if (sha256 !== undefined && found.sha256 !== sha256)
     return { path, state: "altered", detail: otherHash(found) };
   if (found.gitOid !== undefined && gitOid !== undefined && found.gitOid !== gitOid)
     return { path, state: "altered", detail: `git id \`${found.gitOid}\`, \`${gitOid}\` when locked` };
-  // Of a large file git knows a pointer made of sha256 and size: an entry where they part was edited after it was proven.
-  const pointed = proven && entry.lfs === true && sha256 !== undefined && gitOid !== undefined;
-  if (pointed && pointerId(sha256, size) !== gitOid)
+  if (proven && contradictsItself(entry))
     return {
       path,
       state: "not-locked",

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import dgram from "node:dgram";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -12,6 +12,7 @@ import type { LockedModel } from "../../src/lock/locked.ts";
 import { pin } from "../../src/lock/pin.ts";
 import { printLockfile } from "../../src/lock/print.ts";
 import type { ModelEvidence, ModelRef } from "../../src/model.ts";
+import { pointerId } from "../../src/provenance/pointer.ts";
 import { contextOf } from "../lock/context.ts";
 import { evidenceOf, refOf } from "../lock/evidence.ts";
 import type { Scanned } from "./scan-options.ts";
@@ -211,6 +212,25 @@ describe("failing only for what a change makes worse", () => {
     expect((await check(cwd, { since: "HEAD" })).exitCode).toBe(1);
     expect((await check(cwd, { since: "HEAD", exitZero: true })).exitCode).toBe(0);
     await expect(check(cwd, { since: "nowhere" })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("distrusts a hash of a proven listing that was edited since", async () => {
+    const sha256 = "ab".repeat(32);
+    const weights = { path: "w.safetensors", size: 9, lfs: true, sha256, gitOid: pointerId(sha256, 9) };
+    const proven = { ...entry("org/a"), proof: { proof: "proven" as const } };
+    const locked = { ...proven, files: [...proven.files, weights] };
+    const yaml = `${MANIFEST}  - id: org/a\n`;
+    const cwd = folder(yaml, { "org/a": locked });
+    git(cwd, "init", "-q");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "first");
+    expect((await check(cwd, { since: "HEAD" })).exitCode).toBe(0);
+    const edited = { ...locked, files: [...proven.files, { ...weights, sha256: "cd".repeat(32) }] };
+    const other = folder(yaml, { "org/a": edited });
+    copyFileSync(join(other, "models.lock.json"), join(cwd, "models.lock.json"));
+    const { exitCode, out } = await check(cwd, { since: "HEAD" });
+    expect(exitCode).toBe(1);
+    expect(out).toContain("contradict each other");
   });
 });
 

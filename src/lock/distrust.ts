@@ -1,0 +1,34 @@
+import type { FileEntry } from "../model.ts";
+import { pointerId } from "../provenance/pointer.ts";
+import type { LockedModel, Lockfile } from "./locked.ts";
+
+/**
+ * Of a large file git knows a pointer made of sha256 and size (git-lfs `docs/spec.md`): an entry of a proven listing where
+ * they part was edited afterwards.
+ */
+export function contradictsItself({ lfs, sha256, gitOid, size }: FileEntry): boolean {
+  return lfs === true && sha256 !== undefined && gitOid !== undefined && pointerId(sha256, size) !== gitOid;
+}
+
+/**
+ * A lockfile in which no hash is taken for proven that somebody edited since an earlier one. Only what changed is looked at:
+ * hashing every pointer would take as long as all the rest of `check`.
+ */
+export function distrustEdited(now: Lockfile, then: Lockfile | undefined): Lockfile {
+  const models = [...now.models].map(([key, model]): [string, LockedModel] => {
+    const changed = JSON.stringify(then?.models.get(key)) !== JSON.stringify(model);
+    return [key, changed ? distrusted(model) : model];
+  });
+  return { ...now, models: new Map(models) };
+}
+
+function distrusted(model: LockedModel): LockedModel {
+  if (model.proof?.proof !== "proven") return model;
+  const edited = model.files.find(contradictsItself);
+  if (edited === undefined) return model;
+  const message = "its sha256 and its git id in the lockfile contradict each other: one of them was edited";
+  return {
+    ...model,
+    proof: { ...model.proof, proof: "mismatch", proofDetail: { path: edited.path, message } },
+  };
+}
