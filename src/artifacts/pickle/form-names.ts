@@ -32,6 +32,7 @@ export const FORMS: ReadonlyMap<string, string> = new Map([
   ["array-wrapper", "joblib: the array follows in the stream"],
   ["masked-array", "an empty masked array of array types"],
   ["scalar", "a scalar of a type without objects, from bytes"],
+  ["ufunc", "called with a module of numpy and one of its functions of numbers"],
   ["from-buffer", "an array of a type without objects, from bytes"],
   ["bit-generator", "a numpy bit generator by its name"],
   ["random-state", "a numpy generator from a bit generator"],

@@ -202,11 +202,24 @@ const randomState: CallForm = (m, entry, args) => {
   return made ? v.tagged(v.INSTANCE, entry.index) : undefined;
 };
 
+/** `_ufunc_reconstruct(module, name)` imports what it is told: numpy itself only named its own functions of numbers. */
+const ufunc: CallForm = (m, entry, args) => {
+  const [module, name] = args.map((value) => textOf(m, value) ?? "");
+  if (args.length !== 2 || !/^numpy\.(?:core|_core)\.(?:umath|_multiarray_umath)$/.test(module ?? ""))
+    return undefined;
+  return UFUNC.test(name ?? "") ? v.tagged(v.INSTANCE, entry.index) : undefined;
+};
+
+/** numpy/_core/code_generators/generate_umath.py. */
+const UFUNC =
+  /^(?:a?(?:rc)?(?:sin|cos|tan)h?|arctan2|log(?:1p|2|10|addexp2?)?|exp(?:2|m1)?|sqrt|cbrt|square|abs(?:olute)?|fabs|sign|negative|positive|reciprocal|add|subtract|multiply|(?:true_|floor_)?divide|power|float_power|mod|fmod|remainder|maximum|minimum|fmax|fmin|rint|floor|ceil|trunc|deg2rad|rad2deg|degrees|radians|is(?:nan|inf|finite)|logical_(?:and|or|xor|not)|bitwise_(?:and|or|xor)|invert|equal|not_equal|greater|greater_equal|less|less_equal|hypot|conjugate|heaviside)$/;
+
 export const NUMPY_FORMS: readonly (readonly [string, CallForm])[] = [
   ["dtype", dtype],
   ["array", array],
   ["masked-array", maskedArray],
   ["scalar", scalar],
+  ["ufunc", ufunc],
   ["from-buffer", fromBuffer],
   ["bit-generator", bitGenerator],
   ["random-state", randomState],

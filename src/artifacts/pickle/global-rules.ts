@@ -7,7 +7,7 @@ const CLASSES: ReadonlySet<string> = new Set(["data", "framework", "dangerous"])
 
 /**
  * The packs of `rules/globals/` as one lookup. `module.*` covers a module and everything below it; the longest such rule
- * counts, an exact name before it. Where two packs name the same global, the worse class counts. Throws RuleError, with
+ * counts, an exact name before it. `*.name` is kept under that name: what any global of that last name does when it is called. Where two packs name the same global, the worse class counts. Throws RuleError, with
  * the file, where a pack has not its shape.
  */
 export function parseGlobalRules(

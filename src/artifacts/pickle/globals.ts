@@ -19,6 +19,8 @@ export type GlobalEntry = {
   misused: boolean;
   /** It was called, built on or handed to a call. */
   used: boolean;
+  /** It was called with texts that spell a dangerous global. */
+  namesDanger: boolean;
 };
 
 export type Globals = { entries: GlobalEntry[]; byName: Map<string, GlobalEntry> };
@@ -58,6 +60,7 @@ export function globalEntry(
     offset,
     misused: false,
     used: false,
+    namesDanger: false,
   };
   globals.entries.push(entry);
   globals.byName.set(key, entry);

@@ -51,7 +51,7 @@ function classOf(entry: GlobalEntry): GlobalUse["class"] {
 }
 
 function dangerousCall(call: Call): Observation {
-  const reason = call.entry?.reason;
+  const reason = call.reason ?? call.entry?.reason;
   return {
     finding: "pickle-dangerous-global",
     verdict: "dangerous",

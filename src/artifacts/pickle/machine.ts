@@ -10,7 +10,14 @@ import type { Value } from "./values.ts";
 /** Where a pickle is loaded: what persistent ids and wrapped arrays mean depends on it. */
 export type PickleKind = "plain" | "torch" | "torch-legacy";
 
-export type Call = { entry: GlobalEntry | undefined; call: string; offset: number; dangerous: boolean };
+export type Call = {
+  entry: GlobalEntry | undefined;
+  call: string;
+  offset: number;
+  dangerous: boolean;
+  /** Why it is dangerous, where its global alone is not. */
+  reason?: string;
+};
 
 /** Bytes inside the pickle that are a file of their own. `loaded`: a call of the pickle loads them. */
 export type Embedded = {

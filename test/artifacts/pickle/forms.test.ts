@@ -35,6 +35,10 @@ describe("calls in a form that only makes data", () => {
       `${global("numpy.core.multiarray", "scalar")}${dtype("f8", 0)}${binary("x".repeat(8))}\x86R`,
     ],
     ["a random generator", `${global("numpy.random._pickle", "__randomstate_ctor")}${text("MT19937")}\x85R`],
+    [
+      "a function of numbers, as old numpy writes it",
+      `${global("numpy.core", "_ufunc_reconstruct")}${text("numpy.core.umath")}${text("log1p")}\x86R`,
+    ],
     ["Python's own random generator", `${global("random", "Random")})R(K\x03(${"K\x01".repeat(625)}tNtb`],
     [
       "an estimator",
@@ -82,6 +86,11 @@ describe("the same globals in another form", () => {
       "a subarray of two negative lengths",
       `${global("numpy", "dtype")}${text("V8")}\x89\x88\x87R(K\x03${text("|")}(${dtype("i4", 0)}(${int(-1)}${int(-2)}ttNN${int(8)}K\x01K\0tb`,
       "review",
+    ],
+    [
+      "a function of numbers that is none",
+      `${global("numpy.core", "_ufunc_reconstruct")}${text("os")}${text("system")}\x86R`,
+      "dangerous",
     ],
     ["a factory that is a function", `${defaultdict}${global("_codecs", "encode")}\x85R`, "review"],
     ["a factory that is dangerous", `${defaultdict}${global("os", "getcwd")}\x85R`, "dangerous"],

@@ -90,6 +90,12 @@ describe("a call is found however it is written", () => {
     ["a dotted name", pickle(stackGlobal("logging", "os.popen"), run)],
     ["a module taken as an attribute", pickle(stackGlobal("torch.serialization", "os"), run)],
     ["a method of something dangerous", pickle(stackGlobal("builtins", "eval.__call__"), run)],
+    ["a name that says what its call does", pickle(stackGlobal("made", "Up.from_pretrained"), run)],
+    [
+      "what somebody finds by the name of something dangerous",
+      pickle(stackGlobal("made", "find"), text("os"), text("system"), "\x86R", run),
+    ],
+    ["a class whose call opens a file", pickle(global("numpy", "memmap"), run)],
     ["a function's globals", pickle(stackGlobal("made", "up.__globals__.get"), text("os"), "\x85R")],
     [
       "a function's globals in Python 2",
@@ -171,6 +177,11 @@ describe("what nothing proves is for a person", () => {
     ["a frame inside of another", bytes("\x80\x04", frame(12), "N0", frame(2), "N.")],
     ["a memo index beyond the file", pickle("Nr\xff\xff\xff\x7f")],
     ["a memo index beyond the file, in decimal", bytes("Np2147483647\n.")],
+    ["a name that says what its call would do", pickle("]", global("made", "load"), "a")],
+    [
+      "the name of something dangerous that is not called",
+      pickle(global("made", "find"), text("os.system"), "\x85R"),
+    ],
     ["a tuple of functions", pickle(tuple(global("torch._utils", "_rebuild_tensor_v2")))],
   ])("%s", async (_what, content) => {
     expect(await verdict(content)).toBe("review");
