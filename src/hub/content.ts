@@ -24,3 +24,10 @@ export function expectContent(file: FileEntry, bytes: Uint8Array): void {
     );
   }
 }
+
+/** The same of a file that is too large to be hashed before it is looked at: a copy that was cut, or is another file. */
+export function expectSize(path: string, listed: number, found: number): void {
+  if (found === listed) return;
+  const state = found < listed ? "truncated" : "server-error";
+  throw new SourceError(state, `\`${path}\` has ${found} bytes here, and ${listed} in the listing`);
+}

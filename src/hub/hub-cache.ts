@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
 import type { FileEntry, Snapshot } from "../model.ts";
+import { expectContent, expectSize } from "./content.ts";
 import { isInside, openLocal, readLocal } from "./local-file.ts";
 import { COMMIT, isRepositoryId, LONGEST_PATH } from "./path.ts";
 import { unset } from "./request.ts";
@@ -68,8 +69,9 @@ export function parseListing(text: string): FileEntry[] | undefined {
 
 /**
  * A repository as the Hub's own client keeps it on disk (`models--org--name`), with symbolic links or without. A file of
- * the listing that was never downloaded is in `files` and rejects with `offline` when it is read. Names of blobs are
- * claims and are not used as hashes. Rejects with SourceError `offline` when the cache does not hold the revision.
+ * the listing that was never downloaded is in `files` and rejects with `offline` when it is read; one that is not what
+ * the listing says rejects too, a small one by its hash and a large one by its size. Names of blobs are claims and are
+ * not used as hashes. Rejects with SourceError `offline` when the cache does not hold the revision.
  */
 export async function openHubCacheSnapshot(
   id: string,
@@ -97,9 +99,9 @@ export async function openHubCacheSnapshot(
   if (listing === undefined && present.length === 0) throw absent(`${id}@${commit}`);
   const onDisk = new Map(present.map((file) => [file.path, file]));
   const files = listing ?? present;
-  const sizes = new Map(files.map((file) => [file.path, file.size]));
+  const listed = new Map(files.map((file) => [file.path, file]));
   const find = (path: string): FileEntry => {
-    if (!sizes.has(path)) throw new SourceError("entry-not-found", `\`${id}\` has no file \`${path}\``);
+    if (!listed.has(path)) throw new SourceError("entry-not-found", `\`${id}\` has no file \`${path}\``);
     const file = onDisk.get(path);
     if (file === undefined) throw absent(`${id}:${path}`);
     return file;
@@ -111,13 +113,21 @@ export async function openHubCacheSnapshot(
     commit,
     files,
     async read(path, limit) {
-      find(path);
-      return readLocal(repository, join(root, path), path, limit);
+      const bytes = await readLocal(repository, join(root, find(path).path), path, limit);
+      const entry = listing === undefined ? undefined : listed.get(path);
+      if (entry !== undefined) expectContent(entry, bytes);
+      return bytes;
     },
     open(path) {
-      const size = onDisk.get(path)?.size ?? sizes.get(path) ?? 0;
+      const size = listed.get(path)?.size ?? 0;
       const file = openLocal(repository, join(root, path), path, size);
-      return { size, read: async (offset, length) => find(path) && file.read(offset, length) };
+      return {
+        size,
+        async read(offset, length) {
+          expectSize(path, size, find(path).size);
+          return file.read(offset, length);
+        },
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { SourceError } from "../errors.ts";
 import type { ModelRef, Snapshot } from "../model.ts";
+import { expectContent, expectSize } from "./content.ts";
 import { openDirectorySnapshot } from "./directory.ts";
 import { openHubCacheSnapshot } from "./hub-cache.ts";
 import { openHubSnapshot } from "./repository.ts";
@@ -66,15 +67,27 @@ function eitherOf(ours: Snapshot, open: () => Promise<Snapshot>): Snapshot {
       return second(await other.catch(() => Promise.reject(error)));
     }
   };
+  const listed = new Map(ours.files.map((file) => [file.path, file]));
   return {
     ...ours,
-    read: (path, limit) => instead(ours.read(path, limit), (snapshot) => snapshot.read(path, limit)),
+    // What our listing says, and may have proven, the other cache's copy has to be.
+    read: (path, limit) =>
+      instead(ours.read(path, limit), async (snapshot) => {
+        const bytes = await snapshot.read(path, limit);
+        const file = listed.get(path);
+        if (file !== undefined) expectContent(file, bytes);
+        return bytes;
+      }),
     open(path) {
       const source = ours.open(path);
       return {
         size: source.size,
         read: (offset, length) =>
-          instead(source.read(offset, length), (snapshot) => snapshot.open(path).read(offset, length)),
+          instead(source.read(offset, length), (snapshot) => {
+            const copy = snapshot.open(path);
+            expectSize(path, source.size, copy.size);
+            return copy.read(offset, length);
+          }),
       };
     },
   };

@@ -10,7 +10,7 @@ const DEEPEST = 64;
 
 /**
  * All files below `root`, with paths relative to it, sorted. Links are followed only inside `fence` (a real path). A
- * link that leads out, a broken one and what is no regular file stay in the list with size 0: a loader would open
+ * link that leads out, a broken one and what is no regular file stay in the list without a size: a loader would open
  * them, so they must end in "could not be read" rather than vanish.
  */
 export async function walk(
@@ -31,7 +31,7 @@ export async function walk(
       const place = join(folder, entry.name);
       const found = await look(place, entry, fence);
       if (found === "folder") await visit(place, `${path}/`, [...above, real]);
-      else files.push({ path, size: found });
+      else files.push(found === "nothing" ? { path, size: 0, unsized: true } : { path, size: found });
       if (files.length > MOST_FILES) {
         throw new SourceError("too-large", `\`${root}\` holds more than ${MOST_FILES} files`);
       }
@@ -41,14 +41,14 @@ export async function walk(
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A folder to go into, or a file's size. */
-async function look(place: string, entry: Dirent, fence: string): Promise<"folder" | number> {
+/** A folder to go into, a file's size, or nothing that can be read. */
+async function look(place: string, entry: Dirent, fence: string): Promise<"folder" | "nothing" | number> {
   if (entry.isDirectory()) return "folder";
   try {
-    if (entry.isSymbolicLink() && !isInside(fence, await realpath(place))) return 0;
+    if (entry.isSymbolicLink() && !isInside(fence, await realpath(place))) return "nothing";
     const found = await stat(place);
-    return found.isDirectory() ? "folder" : found.isFile() ? found.size : 0;
+    return found.isDirectory() ? "folder" : found.isFile() ? found.size : "nothing";
   } catch {
-    return 0;
+    return "nothing";
   }
 }

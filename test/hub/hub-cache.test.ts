@@ -9,6 +9,8 @@ import { startLoopbackHub } from "./loopback/server.ts";
 import { settingsFor } from "./loopback/settings.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
+/** The git blob `{}`. */
+const EMPTY_OBJECT = "9e26dfeeb6e641a33dae4961196235bdb965b21b";
 let root: string;
 let repository: string;
 
@@ -50,19 +52,39 @@ describe("the Hub's own cache", () => {
   it("takes the saved tree as its listing; what was not downloaded is `offline`", async () => {
     write(`snapshots/${commit}/config.json`, "{}");
     const files = {
-      "config.json": { size: 2, blob_id: "a".repeat(40) },
+      "config.json": { size: 2, blob_id: EMPTY_OBJECT },
       "model.bin": { size: 130, blob_id: "b".repeat(40), lfs_sha256: "c".repeat(64), lfs_size: 9_000 },
     };
     write(`trees/${commit}.json`, JSON.stringify({ format_version: 1, files }));
     const snapshot = await open("main");
     expect(snapshot.files).toEqual([
-      { path: "config.json", size: 2, gitOid: "a".repeat(40) },
+      { path: "config.json", size: 2, gitOid: EMPTY_OBJECT },
       { path: "model.bin", size: 9_000, gitOid: "b".repeat(40), sha256: "c".repeat(64), lfs: true },
     ]);
     expect(await snapshot.read("config.json", 10)).toHaveLength(2);
     const source = snapshot.open("model.bin");
     expect(source.size).toBe(9_000);
     await expect(source.read(0, 1)).rejects.toMatchObject({ state: "offline" });
+  });
+
+  it("does not believe a file that is not what the saved tree says", async () => {
+    write(`snapshots/${commit}/config.json`, "[]");
+    write(`snapshots/${commit}/model.bin`, "cut");
+    const files = {
+      "config.json": { size: 2, blob_id: EMPTY_OBJECT },
+      "model.bin": { size: 130, blob_id: "b".repeat(40), lfs_sha256: "c".repeat(64), lfs_size: 9_000 },
+    };
+    write(`trees/${commit}.json`, JSON.stringify({ format_version: 1, files }));
+    const snapshot = await open("main");
+    await expect(snapshot.read("config.json", 10)).rejects.toMatchObject({ state: "server-error" });
+    await expect(snapshot.open("model.bin").read(0, 1)).rejects.toMatchObject({ state: "truncated" });
+  });
+
+  it("does not take a link to a blob that is gone for an empty file", async () => {
+    link(`snapshots/${commit}/model.bin`, "../../blobs/gone");
+    const snapshot = await open("main");
+    expect(snapshot.files).toEqual([{ path: "model.bin", size: 0, unsized: true }]);
+    await expect(snapshot.read("model.bin", 100)).rejects.toMatchObject({ state: "entry-not-found" });
   });
 
   it("does not follow a link into another repository", async () => {
@@ -129,5 +151,10 @@ describe("the Hub's own cache", () => {
     expect(await snapshot.read("README.md", 100)).toHaveLength(6);
     expect(await snapshot.read("LICENSE", 100)).toHaveLength(5);
     expect(await snapshot.open("LICENSE").read(0, 3)).toHaveLength(3);
+    write(`snapshots/${hub.commit("acme/open")}/LICENSE`, "other");
+    await expect(snapshot.read("LICENSE", 100)).rejects.toMatchObject({ state: "server-error" });
+    write(`snapshots/${hub.commit("acme/open")}/LICENSE`, "longer terms");
+    const again = await openSnapshot(ref, { settings: { ...settings, offline: "--offline" } });
+    await expect(again.open("LICENSE").read(0, 3)).rejects.toMatchObject({ state: "server-error" });
   });
 });
