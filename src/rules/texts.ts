@@ -64,7 +64,9 @@ function notRead(
     kind: "missing",
     place: placeIn(repository, path),
   });
-  const more = rest.length === 0 ? "" : `, and ${rest.length} more`;
+  // Whoever gathered them counted those of one reason already.
+  const counted = Number(/\(and (\d{1,6}) more files?\)$/.exec(first[1].why)?.[1] ?? 0);
+  const more = rest.length <= counted ? "" : `, and ${rest.length - counted} more`;
   return [
     {
       id: "license-not-read",

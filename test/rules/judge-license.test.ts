@@ -238,6 +238,11 @@ describe("never better than unknown", () => {
     const found = findings.filter(({ id }) => id === "license-not-read");
     expect(found).toHaveLength(1);
     expect(found[0]?.evidence).toHaveLength(2);
+    expect(found[0]?.message).toMatch(/gated, and 1 more$/);
+    const counted = { ...unread, message: "the repository is gated (and 1 more file)" };
+    const [first, second] = missing.map((one, at) => (at === 0 ? { ...one, unread: counted } : one));
+    const again = judged({ license: "mit", missing: [first!, second!] }, HOSTED).findings;
+    expect(again.find(({ id }) => id === "license-not-read")?.message).toMatch(/gated \(and 1 more file\)$/);
   });
 });
 
