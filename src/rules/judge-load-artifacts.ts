@@ -10,6 +10,7 @@ import {
   type Verdict,
   worstVerdict,
 } from "../model.ts";
+import { isScript } from "./judge-load-counts.ts";
 import { type Raise, type Seen, someOf } from "./judge-raise.ts";
 
 /** Causes of one kind that are told apart, and places of one cause that are kept. */
@@ -37,7 +38,7 @@ type Group = {
 
 /**
  * What the readers saw, as findings: one a cause, however many files show it. A file that no declared loader opens is a note
- * unless it is dangerous; its verdict stays what it is.
+ * unless it is dangerous; its verdict stays what it is. A dangerous script that nothing imports is for a person to read.
  */
 export function judgeArtifacts(
   evidence: ModelEvidence,
@@ -48,15 +49,20 @@ export function judgeArtifacts(
   const skipped = new Map(evidence.loadPath.skipped.map(({ path, why }) => [path, why]));
   const problems = new Set(evidence.loadPath.problems.map(({ finding, path }) => `${finding} ${path}`));
   const groups = new Map<string, Group>();
+  const script = isScript(evidence);
   for (const artifact of evidence.artifacts) {
     const { path } = artifact;
     for (const observation of [...weighty(artifact), ...unexplained(artifact)]) {
       const { finding, message, verdict } = observation;
       if (REMOTE_CODE.has(finding) || problems.has(`${finding} ${path}`)) continue;
       const aside = verdict !== "dangerous" && !counts(path);
-      const posture = aside ? "clear" : POSTURE_OF[verdict];
-      const why =
-        aside && verdict !== "safe" ? (skipped.get(path) ?? "no declared loader opens it") : undefined;
+      const started = verdict === "dangerous" && finding === "python-runs-at-import" && script(path);
+      const posture = aside ? "clear" : started ? "review" : POSTURE_OF[verdict];
+      const why = started
+        ? "no loader imports this script; it acts where somebody starts it"
+        : aside && verdict !== "safe"
+          ? (skipped.get(path) ?? "no declared loader opens it")
+          : undefined;
       const key = JSON.stringify([finding, posture, message, why]);
       const group = groups.get(key) ?? {
         finding,

@@ -21,3 +21,14 @@ export function countedFiles(evidence: ModelEvidence, ref: ModelRef): (path: str
 export function importsPython(ref: Pick<ModelRef, "loader">): boolean {
   return ref.loader !== "llama.cpp";
 }
+
+/** Names of Python that loaders look for by themselves, or that a configuration which we could not read may name. */
+const LOADED =
+  /(?:^|\/)(?:handler|pipeline|setup|__init__|(?:modeling|configuration|tokenization|processing|image_processing|video_processing|feature_extraction|generation)_\w+)\.py$|(?:^|\/)custom_generate\//;
+
+/** Python that no loader imports: a script, which acts only where somebody starts it. */
+export function isScript({ artifacts, remoteCode }: ModelEvidence): (path: string) => boolean {
+  const imported = new Set(remoteCode.flatMap(({ files }) => files));
+  const known = artifacts.every(({ path, verdict }) => verdict !== "unreadable" || !/\.json$/i.test(path));
+  return (path) => known && /\.py$/i.test(path) && !imported.has(path) && !LOADED.test(path);
+}

@@ -191,6 +191,31 @@ describe("remote code", () => {
   });
 });
 
+describe("Python that acts as it is imported", () => {
+  const acts = (path: string) => artifact(path, "dangerous", { finding: "python-runs-at-import" });
+  const shown = (path: string, more: Partial<ModelEvidence> = {}, ...besides: Inspection[]) =>
+    judged({
+      artifacts: [acts(path), ...besides],
+      loadPath: opens("safetensors", "model.safetensors"),
+      ...more,
+    }).shown;
+
+  it("is for a person to read where no loader imports it", () => {
+    for (const path of ["sample_inference.py", "scripts/convert.py", "app.py"])
+      expect(shown(path)).toEqual(["review[python-runs-at-import]"]);
+  });
+
+  it("is blocked where a configuration names it, or a loader may", () => {
+    const code = { path: "config.json", key: "auto_map", target: "net.Net", files: ["net.py", "util.py"] };
+    expect(shown("util.py", { remoteCode: [code] })).toContain("blocked[python-runs-at-import]");
+    for (const path of ["modeling_x.py", "handler.py", "pipeline.py", "custom_generate/util.py"])
+      expect(shown(path)).toContain("blocked[python-runs-at-import]");
+    expect(shown("net.py", {}, artifact("config.json", "unreadable"))).toContain(
+      "blocked[python-runs-at-import]",
+    );
+  });
+});
+
 describe("the load path", () => {
   it("names every pickle where there is no other form", () => {
     const problem = { finding: "pickle-only-weights", message: "2 files are pickles", path: "a.bin" };
