@@ -11,7 +11,9 @@ export function isInside(folder: string, path: string): boolean {
 
 function failed(shown: string, error: unknown): SourceError {
   if (error instanceof SourceError) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  // The system's own words hold the place on this machine, which is nobody else's business: a lockfile keeps this.
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  const said = code === "ENOENT" ? "nothing is there" : code;
   return new SourceError("entry-not-found", `\`${shown}\` cannot be read: ${said}`, { cause: error });
 }
 

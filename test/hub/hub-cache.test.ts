@@ -84,7 +84,10 @@ describe("the Hub's own cache", () => {
     link(`snapshots/${commit}/model.bin`, "../../blobs/gone");
     const snapshot = await open("main");
     expect(snapshot.files).toEqual([{ path: "model.bin", size: 0, unsized: true }]);
-    await expect(snapshot.read("model.bin", 100)).rejects.toMatchObject({ state: "entry-not-found" });
+    await expect(snapshot.read("model.bin", 100)).rejects.toMatchObject({
+      state: "entry-not-found",
+      message: "`model.bin` cannot be read: nothing is there",
+    });
   });
 
   it("does not follow a link into another repository", async () => {
