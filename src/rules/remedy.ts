@@ -1,6 +1,6 @@
 /** How to get at bytes that could not be had, by the reason. */
 const REMEDY: Readonly<Record<string, string>> = {
-  gated: "accept the terms on the model's page on the Hub, then set `HF_TOKEN`",
+  gated: "accept the terms on the model's page on the Hub, and set `HF_TOKEN` to a token of that account",
   "bad-token": "renew the token in `HF_TOKEN`",
   "too-large": "leave the file out with `exclude`, or name one quantisation with `quant`",
   "entry-not-found": "it is listed and not there: tell the publisher, or leave it out with `exclude`",

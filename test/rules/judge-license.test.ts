@@ -239,6 +239,8 @@ describe("never better than unknown", () => {
     expect(found).toHaveLength(1);
     expect(found[0]?.evidence).toHaveLength(2);
     expect(found[0]?.message).toMatch(/gated, and 1 more$/);
+    // A token may be set already, of somebody who did not accept them.
+    expect(found[0]?.fix).toContain("to a token of that account");
     const counted = { ...unread, message: "the repository is gated (and 1 more file)" };
     const [first, second] = missing.map((one, at) => (at === 0 ? { ...one, unread: counted } : one));
     const again = judged({ license: "mit", missing: [first!, second!] }, HOSTED).findings;
