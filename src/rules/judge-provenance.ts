@@ -67,7 +67,7 @@ function identity(
   if (renamedTo === undefined) return findings;
   const message = `the repository is called \`${renamedTo}\` now`;
   const fix = `id: ${renamedTo}`;
-  return [...findings, raiserOf(pack)("repository-renamed", message, [seen("rename", "README.md")], { fix })];
+  return [...findings, raiserOf(pack)("repository-renamed", message, [seen("rename", ".")], { fix })];
 }
 
 /** The same name with another identity: whoever owns it now is not who was looked at. */
@@ -80,7 +80,7 @@ export function judgeIdentity(
   const says = (one: typeof found) => `\`${one.id}\`${one.createdAt ? ` of ${one.createdAt}` : ""}`;
   const message = `\`${id}\` is another repository than the locked one: ${says(found)}, locked was ${says(locked)}`;
   const fix = `find out who owns the name now; then modelvet lock --update ${id}`;
-  const place = seenIn(evidence)("identity", "README.md");
+  const place = seenIn(evidence)("identity", ".");
   return [raiserOf(pack)("identity-changed", message, [place], { fix })];
 }
 

@@ -69,6 +69,8 @@ describe("whose repository it is", () => {
   it("has another name after a rename", () => {
     const [note] = judged({ pinnedBy: "lockfile" }, {}, { hub: { tags: [], renamedTo: "org/new" } });
     expect(note).toMatchObject({ id: "repository-renamed", posture: "clear", fix: "id: org/new" });
+    // The Hub says so, and no file of the repository.
+    expect(note?.evidence[0].place.path).toBe(".");
   });
 
   it("is an allowed publisher's, or looks like one, or is not", () => {
