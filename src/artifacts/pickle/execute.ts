@@ -359,12 +359,16 @@ function tuple(m: Machine, stack: Float64Array, from: number, count: number): nu
   return (hot ? v.HOT_TUPLE : v.TUPLE) * v.UNIT + position;
 }
 
-/** Bytes that begin as a pickle begins are evidence, whoever may load them. */
+/** Bytes that begin as a pickle begins are evidence, whoever may load them; torch's own, by their magic number, are the storages of a plain pickle. */
 const EMBEDDED_LIMIT = 64;
+const STORAGE_LIMIT = 16_384;
 function nested(m: Machine, offset: number, length: number, head: number): void {
-  if (length < 6 || m.embedded.size >= EMBEDDED_LIMIT || m.trial) return;
-  const first = m.window.bytes[offset - m.window.base + head];
-  const second = m.window.bytes[offset - m.window.base + head + 1];
+  if (length < 6 || m.embedded.size >= STORAGE_LIMIT || m.trial) return;
+  const at = offset - m.window.base + head;
+  const first = m.window.bytes[at];
+  const second = m.window.bytes[at + 1];
+  const magic = m.window.bytes[at + 2] === 0x8a || m.window.bytes[at + 4] === 0x8a;
+  if (m.embedded.size >= EMBEDDED_LIMIT && !magic) return;
   const binary = first === 0x80 && second !== undefined && second <= 5;
   const encoded = first === 0xc2 && second === 0x80;
   const text = first === 0x63 && second !== undefined && second > 0x40;

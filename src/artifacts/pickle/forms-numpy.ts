@@ -46,6 +46,8 @@ const dtype: CallForm = (m, entry, args) => {
 function scalarFacts(name: string | undefined): TypeFacts | undefined {
   const match = /^(?:float|int|uint|complex)(8|16|32|64|128)$/.exec(name ?? "");
   if (match !== null) return { itemSize: Number(match[1]) / 8, objects: false, structured: false };
+  // A record's size is told by its state.
+  if (name === "record") return { itemSize: 0, objects: false, structured: true };
   return name === "bool_" || name === "bool" ? { itemSize: 1, objects: false, structured: false } : undefined;
 }
 
@@ -80,7 +82,10 @@ function dtypeState(m: Machine, detail: DtypeDetail, state: readonly v.Value[] |
   if (detail.objects) return plain && bytes === -1 && bits === OBJECT_FLAGS;
   if ((bits & ~HARMLESS_FLAGS) !== 0) return false;
   if (plain) return bytes === -1 || bytes === detail.itemSize;
-  if (!detail.structured || bytes !== detail.itemSize) return false;
+  if (!detail.structured || bytes < 0) return false;
+  // The first state gives a structured type its size; whoever got it by then must not see another.
+  if (!detail.built) detail.itemSize = bytes;
+  else if (bytes !== detail.itemSize) return false;
   if (v.tagOf(subtype) !== v.NONE) return v.tagOf(names ?? 0) === v.NONE && subarrayFits(m, subtype, bytes);
   return fieldsFit(m, fields ?? 0, bytes);
 }

@@ -79,7 +79,7 @@ const loadFromBytes: CallForm = (m, entry, args) => {
   return keepDetail(m, { kind: "loaded", entry: entry.index, embedded });
 };
 
-const MOST_EMBEDDED = 256;
+const MOST_EMBEDDED = 16_384;
 
 function embed(m: Machine, offset: number): Embedded | undefined {
   const at = offset - m.window.base;

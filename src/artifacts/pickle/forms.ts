@@ -6,7 +6,7 @@ import { TORCH_FORMS } from "./forms-torch.ts";
 import type { GlobalEntry } from "./globals.ts";
 import { tupleItems } from "./items.ts";
 import { isRange, newInstance } from "./new-instance.ts";
-import { entryOf } from "./push-global.ts";
+import { entryOf, globalValue } from "./push-global.ts";
 import { textOf } from "./texts.ts";
 import * as v from "./values.ts";
 
@@ -85,11 +85,41 @@ const enumGetattr: CallForm = (m, _entry, args) => {
   const [owner, name] = args;
   if (args.length !== 2 || owner === undefined || name === undefined || !isText(name)) return undefined;
   const entry = entryOf(m, owner);
-  if (entry === undefined || !entry.forms.has("enum")) return undefined;
   const text = textOf(m, name) ?? "";
+  // zoneinfo writes itself as a call of this method, which takes a key as the class does.
+  if (entry?.class === "data" && entry.forms.has("zone") && text === "_unpickle") return globalValue(entry);
+  if (entry === undefined || !entry.forms.has("enum")) return undefined;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(text)) return undefined;
   entry.used = true;
   return entry.class === "data" ? instance(entry) : v.tagged(v.FOREIGN, entry.index + 1);
+};
+
+/** `ZoneInfo(key)` opens the file of that key in the time zone database: keys that lead elsewhere are refused. */
+const zone: CallForm = (m, entry, args) => {
+  const [key, fromCache] = args;
+  const plain = key !== undefined && /^[A-Za-z][\w+-]*(?:\/[\w+-]+){0,3}$/.test(textOf(m, key) ?? "");
+  const flag = fromCache === undefined || v.integerOf(fromCache) !== undefined;
+  return plain && flag && args.length <= 2 ? instance(entry) : undefined;
+};
+
+/** A type with its parts, as Python writes it: `getitem(typing.List, int)` and `reduce(or_, (int, type(None)))`. */
+const typeOf: CallForm = (m, entry, args) => {
+  const [first, second] = args;
+  if (args.length !== 2 || first === undefined || second === undefined || second >= v.HOT_BASE)
+    return undefined;
+  const whole = entryOf(m, first);
+  const kind = entry.name === "reduce" ? "type-union" : "type-parts";
+  return whole?.class === "data" && whole.forms.has(kind) ? instance(entry) : undefined;
+};
+
+/** What Cython writes for a class of its own: the function, with the class, a checksum and None or a state. */
+const cython: CallForm = (m, entry, args) => {
+  const [cls, sum, state] = args;
+  if (args.length !== 3 || sum === undefined || state === undefined || state >= v.HOT_BASE) return undefined;
+  const made = cls === undefined ? undefined : entryOf(m, cls);
+  const own =
+    made?.class === "data" && entry.name === `__pyx_unpickle_${made.name}` && made.module === entry.module;
+  return own && v.integerOf(sum) !== undefined ? instance(entry) : undefined;
 };
 
 /** The class of None has no name that it could be found by, so pickle writes `type(None)` (pickle.py, `save_type`). */
@@ -141,6 +171,9 @@ export const CALL_FORMS: ReadonlyMap<string, CallForm> = new Map<string, CallFor
   ["enum", enumeration],
   ["enum-getattr", enumGetattr],
   ["none-type", noneType],
+  ["zone", zone],
+  ["type-of", typeOf],
+  ["cython", cython],
   ["reconstruct", reconstruct],
   ["array-wrapper", (m, entry, args) => (args.length === 0 ? newWrapper(m, entry) : undefined)],
   ["rebuild-from-type", rebuildFromType],

@@ -10,6 +10,7 @@ const array = (type: string, data: string, shape = "K\x02\x85") =>
   `${empty}(K\x01${shape}${type}\x89${data}tb`;
 const defaultdict = global("collections", "defaultdict");
 const getattr = global("builtins", "getattr");
+const getitem = global("_operator", "getitem");
 const strategy = global("transformers.trainer_utils", "IntervalStrategy");
 
 describe("calls in a form that only makes data", () => {
@@ -40,6 +41,31 @@ describe("calls in a form that only makes data", () => {
       `${global("numpy.core", "_ufunc_reconstruct")}${text("numpy.core.umath")}${text("log1p")}\x86R`,
     ],
     ["Python's own random generator", `${global("random", "Random")})R(K\x03(${"K\x01".repeat(625)}tNtb`],
+    [
+      "a time zone",
+      `${getattr}${global("zoneinfo", "ZoneInfo")}${text("_unpickle")}\x86R${text("Europe/Berlin")}K\x01\x86R`,
+    ],
+    ["a type with its parts", `${getitem}${global("typing", "List")}${global("builtins", "int")}\x86R`],
+    [
+      "a union of types",
+      `${global("functools", "reduce")}${global("_operator", "or_")}${global("builtins", "int")}${global("builtins", "type")}N\x85R\x86\x86R`,
+    ],
+    [
+      "a record, whose size its state tells",
+      array(
+        `${global("numpy", "dtype")}${global("numpy", "record")}\x89\x88\x87R(K\x03${text("|")}N${text("a")}\x85}${text("a")}${dtype("f8", 0)}K\0\x86s${int(8)}K\x01K\0tb`,
+        binary("x".repeat(8)),
+        "K\x01\x85",
+      ),
+    ],
+    [
+      "the seed of a generator",
+      `${global("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence")}${global("numpy.random.bit_generator", "SeedSequence")}${int(1)}N\x87R(K\x01K\0NK\x04)tb`,
+    ],
+    [
+      "a configuration under a callback's class",
+      `}${global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint")}${global("omegaconf.dictconfig", "DictConfig")})\x81}${text("_content")}}sbs`,
+    ],
     [
       "an estimator",
       `${global("sklearn.linear_model._base", "LinearRegression")})\x81}${text("n_features_in_")}K\x02sb`,
@@ -91,6 +117,27 @@ describe("the same globals in another form", () => {
       "a function of numbers that is none",
       `${global("numpy.core", "_ufunc_reconstruct")}${text("os")}${text("system")}\x86R`,
       "dangerous",
+    ],
+    [
+      "another method of a time zone",
+      `${getattr}${global("zoneinfo", "ZoneInfo")}${text("from_file")}\x86R`,
+      "dangerous",
+    ],
+    [
+      "a time zone that is a path",
+      `${global("zoneinfo", "ZoneInfo")}${text("../../etc/passwd")}\x85R`,
+      "review",
+    ],
+    ["an item of what is no type", `${getitem}}${text("x")}\x86R`, "dangerous"],
+    [
+      "a union by another function",
+      `${global("functools", "reduce")}${global("made", "up")}${global("builtins", "int")}\x85\x86R`,
+      "dangerous",
+    ],
+    [
+      "a Cython class of another name",
+      `${global("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence")}${global("collections", "OrderedDict")}${int(1)}N\x87R`,
+      "review",
     ],
     ["a factory that is a function", `${defaultdict}${global("_codecs", "encode")}\x85R`, "review"],
     ["a factory that is dangerous", `${defaultdict}${global("os", "getcwd")}\x85R`, "dangerous"],

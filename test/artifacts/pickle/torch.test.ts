@@ -90,6 +90,14 @@ describe("a storage among the bytes of a plain pickle", () => {
   };
   const plain = (content: string, size = 3) =>
     bytes(one(tensor(0, size, 1, `${global("torch.storage", "_load_from_bytes")}${binary(content)}\x85R`)));
+  it("is one of any number, each within reach or far behind", async () => {
+    const loads = `${global("torch.storage", "_load_from_bytes")}${binary(inner(storage(3)))}\x85R`;
+    const many = `(${tensor(0, 3, 1, loads).repeat(300)}t`;
+    expect(await verdict(bytes(one(many)))).toBe("safe");
+    const call = `${global("os", "system")}${text("echo")}\x85R`;
+    const acts = `${global("torch.storage", "_load_from_bytes")}${binary(inner(call))}\x85R`;
+    expect(await verdict(bytes(one(`${many}0${acts}`)))).toBe("dangerous");
+  });
   it("is read as the file that it is", async () => {
     expect(await verdict(plain(inner(storage(3))))).toBe("safe");
     expect(await verdict(plain(inner(storage(3)), 4))).toBe("review");
