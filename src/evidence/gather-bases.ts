@@ -39,6 +39,20 @@ export function basesInFiles(inspections: readonly Inspection[], known: readonly
   return [...bases.values()];
 }
 
+/**
+ * A path on the disk where an adapter was trained: a base that nobody can look at, and without which these weights are
+ * nothing. It counts where nothing says what it is.
+ */
+export function baseOutOfReach(inspections: readonly Inspection[]): BaseModel[] {
+  for (const { path, details } of inspections)
+    for (const { kind, target: id, line } of details?.references ?? []) {
+      if (kind !== "base-model" || baseModelId(id) !== undefined) continue;
+      const place = line === undefined ? { path } : { path, at: { line } };
+      return [{ id, relation: "adapter", namedAt: { kind: "base-model", place, quote: id } }];
+    }
+  return [];
+}
+
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

@@ -13,7 +13,7 @@ import type {
 } from "../model.ts";
 import { type ProvenanceContext, provenanceFacts } from "../provenance/facts.ts";
 import type { BaseModel } from "./base-model.ts";
-import { basesInFiles, namedBases } from "./gather-bases.ts";
+import { baseOutOfReach, basesInFiles, namedBases } from "./gather-bases.ts";
 import { type ReadFiles, readFiles } from "./gather-files.ts";
 import { missingEvidence } from "./gather-missing.ts";
 import { licenseFile } from "./license-files.ts";
@@ -144,5 +144,7 @@ async function lineageOf(
   const named = await followLineage(id, declared, openBase, identify);
   const more = await followLineage(id, basesInFiles(inspections, named), openBase, identify);
   const found = [...named, ...more];
-  return found.length > 0 ? found : followLineage(id, likely, openBase, identify);
+  if (found.length > 0) return found;
+  const supposed = await followLineage(id, likely, openBase, identify);
+  return supposed.length > 0 ? supposed : followLineage(id, baseOutOfReach(inspections), openBase, identify);
 }

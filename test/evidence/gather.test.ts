@@ -205,6 +205,20 @@ describe("the evidence of one model", () => {
     expect(Object.prototype).not.toHaveProperty("x");
   });
 
+  it("does not take an adapter over a path on somebody's disk for a model of its own", async () => {
+    const adapter = (base: string) => JSON.stringify({ peft_type: "LORA", base_model_name_or_path: base });
+    const of = async (content: Content) =>
+      (await gathered(content)).evidence.lineage.map(({ id, status }) => `${id} ${status}`);
+    const mit = "---\nlicense: mit\n---\n";
+    expect(await of({ "README.md": mit, "adapter_config.json": adapter("/home/me/llama") })).toEqual([
+      "/home/me/llama unread",
+    ]);
+    // The card says which model lay there.
+    expect(await of({ "README.md": card, "adapter_config.json": adapter("/home/me/llama") })).toEqual([
+      "acme/base missing",
+    ]);
+  });
+
   it("takes the base of a directory from the manifest, and of an adapter from its file", async () => {
     const { evidence } = await gathered(
       {
