@@ -1,7 +1,7 @@
 import { verify } from "node:crypto";
 import type { HostSignature } from "../model.ts";
 import type { HostKey } from "./host-key.ts";
-import { dearmor, readSignature, type Signature } from "./openpgp.ts";
+import { dearmor, isOtherVersion, readSignature, type Signature } from "./openpgp.ts";
 
 const RSA = new Set([1, 3]);
 /** Hash algorithms of RFC 4880 section 9.4 that are still sound. */
@@ -50,7 +50,8 @@ export function hostSignature(commitRaw: Uint8Array, keys: readonly HostKey[]): 
   const packet = dearmor(parts.armor);
   if (packet === undefined) return "bad-signature";
   const signature = readSignature(packet);
-  if (signature === undefined) return "bad-signature";
+  // A version that the host's key never made is somebody else's, as a signature by another program is.
+  if (signature === undefined) return isOtherVersion(packet) ? "unknown-signer" : "bad-signature";
   const key = keys.find((known) => isBy(signature, known));
   if (key === undefined) return "unknown-signer";
   const hash = HASHES[signature.hashAlgorithm];

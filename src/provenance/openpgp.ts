@@ -106,6 +106,12 @@ function subpackets(area: Uint8Array): Map<number, Uint8Array> | undefined {
   return found;
 }
 
+/** A signature of another version than the host's: 3 is older, 5 and 6 are newer (RFC 9580). */
+export function isOtherVersion(bytes: Uint8Array): boolean {
+  const version = signatureBody(bytes)?.[0];
+  return version === 3 || version === 5 || version === 6;
+}
+
 /** The signature of a block, or undefined where it is no version 4 signature that can be read. */
 export function readSignature(bytes: Uint8Array): Signature | undefined {
   const body = signatureBody(bytes);

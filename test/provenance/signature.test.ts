@@ -32,6 +32,8 @@ describe("commits without a signature of the host", () => {
     ["gpgsig -----BEGIN PGP SIGNATURE-----\n \n !!!\n -----END PGP SIGNATURE-----\n", "bad-signature"],
     ["gpgsig -----BEGIN PGP SIGNATURE-----\n \n wsFz\n -----END PGP SIGNATURE-----\n", "bad-signature"],
     ["gpgsig nothing\n", "bad-signature"],
+    // A packet of version 6, as newer programs make it.
+    ["gpgsig -----BEGIN PGP SIGNATURE-----\n \n wgQGAAEI\n -----END PGP SIGNATURE-----\n", "unknown-signer"],
   ] as const)("%j is %s", (signature, state) => {
     expect(hostSignature(commit(signature), keys)).toBe(state);
   });
