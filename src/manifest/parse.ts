@@ -108,7 +108,9 @@ function modelErrors(source: Source, data: ManifestFile): UserError[] {
         fix: "remove `base`",
       });
     const { include, exclude, quant } = model;
-    const name = JSON.stringify([model.id ?? model.path, model.revision ?? "main", include, exclude, quant]);
+    // The Hub's names ignore upper and lower case; folders may not.
+    const who = model.id?.toLowerCase() ?? model.path;
+    const name = JSON.stringify([who, model.revision ?? "main", include, exclude, quant]);
     const before = seen.get(name);
     if (before === undefined) seen.set(name, n);
     else {

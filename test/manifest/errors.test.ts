@@ -43,6 +43,7 @@ const BROKEN: Record<string, string> = {
   "a day that does not exist": `${head}${models}${waiver("license-question", "2026-02-30")}`,
   "a mistyped finding": `${head}${models}${waiver("pickle-unknown-globl", "2026-12-31")}`,
   "a mistyped statement": `${head}deployment: { statements: { kolor: true } }\n${models}`,
+  "a model that is named in other letters": `${head}models:\n  - id: org/name\n  - id: Org/Name\n`,
   "a duplicate model": `${head}models:\n  - id: org/name\n  - id: org/other\n  - id: org/name\n`,
   "a duplicate key": `${head}models:\n  - id: org/name\n    id: org/other\n`,
   "another version": `version: 2\n${models}`,
