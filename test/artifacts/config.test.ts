@@ -106,6 +106,18 @@ describe("JSON configurations", () => {
     expect((await json(third, "model_index.json")).verdict).toBe("review");
     expect((await index("stable_diffusion")).verdict).toBe("safe");
     expect((await index("my_unet")).verdict).toBe("review");
+    for (const blocks of [
+      ["DownBlock2D", "CrossAttnDownBlock2D"],
+      ["A", "B", "C"],
+      ["A", "B", "C", "D"],
+    ]) {
+      const unet = {
+        _class_name: "UNet2DConditionModel",
+        _diffusers_version: "0.6.0",
+        down_block_types: blocks,
+      };
+      expect((await json(unet, "config.json")).verdict).toBe("safe");
+    }
   });
 
   it("notes an adapter whose base is not pinned", async () => {

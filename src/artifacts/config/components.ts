@@ -38,18 +38,18 @@ export function readRouter(root: JsonNode, on: Look): void {
   }
 }
 
-/** `model_index.json` of diffusers: a pair whose library is no library is a module of the repository. */
+/**
+ * `model_index.json` of diffusers, and the one of a modular pipeline: a pair whose library is no library is a module of the
+ * repository. In a component's own configuration a list of two words (`down_block_types`) names nothing to import.
+ */
 export function readModelIndex(root: JsonNode, on: Look): void {
-  if (
-    root.kind !== "object" ||
-    (on.name !== "model_index.json" && member(root, "_diffusers_version") === undefined)
-  )
-    return;
+  if (root.kind !== "object" || !/^(?:modular_)?model_index\.json$/.test(on.name)) return;
   const known = on.context.rules.loaders?.components;
   for (const { key, value } of root.entries) {
+    if (value.kind !== "array") continue;
     // Modular pipelines give a third item: where the component comes from.
-    if (value.kind !== "array" || value.items.length < 2) continue;
-    const [library, name] = value.items;
+    const [library, name, from] = value.items;
+    if (value.items.length > 3 || (from !== undefined && from.kind !== "object")) continue;
     if (library?.kind !== "string" || name?.kind !== "string") continue;
     if (key !== "_class_name" && isKnown(library.value, known)) continue;
     if (key.startsWith("_") && key !== "_class_name") continue;
