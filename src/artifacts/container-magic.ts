@@ -1,3 +1,5 @@
+import { hasTarChecksum } from "./tar/header.ts";
+
 const starts = (head: Uint8Array, ...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
 const text = (head: Uint8Array, from: number, to: number) =>
   Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString("latin1", from, to);
@@ -21,22 +23,9 @@ export function containerFormat(head: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** The first header's checksum: old archives have no magic number (POSIX ustar; the checksum counts itself as spaces). */
+/** By the first header's checksum: old archives have no magic number, and the first name may be empty where there is one. */
 export function isTar(head: Uint8Array): boolean {
-  if (head.length < 512 || head[0] === 0) return false;
-  // The checksum is written in octal digits.
-  const digit = head[148]!;
-  if (digit !== 32 && (digit < 0x30 || digit > 0x37)) return false;
-  const claimed = Number.parseInt(
-    text(head, 148, 156)
-      .replace(/[\0 ]+$/, "")
-      .trim(),
-    8,
-  );
-  if (!Number.isFinite(claimed)) return false;
-  let sum = 0;
-  for (let i = 0; i < 512; i++) sum += i >= 148 && i < 156 ? 32 : head[i]!;
-  return sum === claimed;
+  return (head[0] !== 0 || text(head, 257, 262) === "ustar") && hasTarChecksum(head);
 }
 
 /** zlib streams begin with two bytes that a twentieth of all files could have: only where nothing else fits. */

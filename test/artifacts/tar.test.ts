@@ -95,4 +95,78 @@ describe("a tar", () => {
     expect(found.verdict).toBe("dangerous");
     expect(bytes()).toBeLessThan(1_000_000);
   });
+
+  const record = (key: string, value: string) => {
+    const rest = ` ${key}=${value}\n`;
+    const length = rest.length + 2 + (rest.length > 97 ? 1 : 0);
+    return bytesOf(`${length}${rest}`);
+  };
+  const pax = (key: string, value: string, type = "x") => ({ name: "p", type, bytes: record(key, value) });
+  /** Bytes that begin as a text, behind which Python sees a member of its own. */
+  const inside = tar([{ name: "data.pkl", bytes: RUNS }], false);
+  const cover = Uint8Array.from([...new Uint8Array(512).fill(0x61), ...inside]);
+  const size = String(cover.length);
+
+  it("never shows Python's tarfile other members than were read", async () => {
+    const hides = [
+      // A size for all members counts for what is read of them, not for where the next begins.
+      [pax("size", size, "g"), { name: "a.txt", bytes: cover, size: 512 }],
+      [pax("size", "512", "X"), { name: "a.txt", bytes: cover }],
+      [pax("size", "0x200"), { name: "a.txt", bytes: cover }],
+      [pax("size", "512"), pax("size", size), { name: "a.txt", bytes: cover }],
+      [
+        {
+          name: "p",
+          type: "x",
+          bytes: Uint8Array.from([...record("a", "b"), ...record("size", "512")]),
+          size: 7,
+        },
+        { name: "a.txt", bytes: cover },
+      ],
+      [
+        { name: "p", type: "x", bytes: bytesOf("999 size=512") },
+        { name: "a.txt", bytes: cover },
+      ],
+      [{ name: "a.txt/", type: "\0", bytes: inside }],
+      [pax("GNU.sparse.map", "0,9"), { name: "a.txt", bytes: bytesOf("some text") }],
+    ];
+    for (const parts of hides) expect((await inspect(tar(parts), "a.nemo")).verdict).not.toBe("safe");
+    const notes = [pax("comment", "x", "g"), pax("mtime", "1.5"), { name: "a.txt", bytes: bytesOf("text") }];
+    expect((await inspect(tar(notes), "a.nemo")).verdict).toBe("safe");
+  });
+
+  it("reads a file under the names that links and headers give it", async () => {
+    const bytes = bytesOf("a: !!python/object/apply:os.system [echo]\n");
+    const text = { name: "a.txt", bytes };
+    for (const type of ["1", "2"])
+      expect((await inspect(tar([text, { name: "a.yaml", type, link: "a.txt" }]), "a.nemo")).verdict).toBe(
+        "dangerous",
+      );
+    const two = [pax("path", "a.yaml"), { name: "l", type: "L", bytes: bytesOf("a.txt\0") }, text];
+    expect((await inspect(tar(two), "a.nemo")).verdict).not.toBe("safe");
+  });
+
+  it("is told by its checksum in every form that Python takes, whatever its first name is", async () => {
+    const archive = tar([{ name: "GIF89a", bytes: RUNS }]);
+    const sum = archive.slice(0, 512).reduce((a, b, i) => a + (i >= 148 && i < 156 ? 32 : b), 0);
+    const forms = [
+      [0x80, 0, 0, 0, 0, 0, sum >> 8, sum & 255],
+      [...bytesOf(`+0o${sum.toString(8)}`), 0, 9].slice(0, 8),
+    ];
+    for (const form of forms) {
+      archive.set(form, 148);
+      expect(await inspect(archive, "a.nemo")).toMatchObject({ format: "tar", verdict: "dangerous" });
+    }
+  });
+
+  it("costs no more than its size with long paths and many links", async () => {
+    const long = "d/".repeat(2000);
+    const parts = Array.from({ length: 1500 }, (_, i) => [
+      pax("path", `${long}${i}`),
+      { name: "l", type: "2", link: "d" },
+    ]);
+    const began = performance.now();
+    await inspect(tar(parts.flat()), "a.tar");
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
 });

@@ -5,6 +5,8 @@ export type TarHeader = {
   /** `0` a file, `1` a hard link, `2` a symbolic link, `5` a folder, `x` `g` pax, `L` `K` GNU long names. */
   type: string;
   link: string;
+  /** A folder that only some readers put before the name: the header says another format than the one that has it. */
+  under?: string;
 };
 
 const latin = (block: Uint8Array, from: number, length: number) => {
@@ -13,9 +15,28 @@ const latin = (block: Uint8Array, from: number, length: number) => {
   return bytes.toString("utf8", 0, end === -1 ? length : end);
 };
 
-/** Undefined where the checksum is not that of a header. */
+/** Undefined where the checksum is not that of a header, or the size none. */
 export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
-  if (block.length < 512) return undefined;
+  if (!hasTarChecksum(block)) return undefined;
+  const size = number(block, 124, 12);
+  if (size === undefined || size < 0) return undefined;
+  const posix = latin(block, 257, 6) === "ustar" && block[263] === 0x30;
+  const prefix = latin(block, 345, 155);
+  const name = latin(block, 0, 100);
+  const plain = name.endsWith("/") ? "5" : "0";
+  return {
+    name: posix && prefix !== "" ? `${prefix}/${name}` : name,
+    size,
+    // The oldest archives write a folder as a file whose name ends in a slash: it has no bytes.
+    type: block[156] === 0 ? plain : String.fromCharCode(block[156]!),
+    link: latin(block, 157, 100),
+    ...(posix || prefix === "" ? {} : { under: prefix }),
+  };
+}
+
+/** Whether a block carries its own checksum, in which the checksum counts as spaces; some writers took bytes as signed. */
+export function hasTarChecksum(block: Uint8Array): boolean {
+  if (block.length < 512) return false;
   const claimed = number(block, 148, 8);
   let sum = 0;
   let signed = 0;
@@ -24,43 +45,32 @@ export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
     sum += byte;
     signed += byte > 127 ? byte - 256 : byte;
   }
-  if (claimed !== sum && claimed !== signed) return undefined;
-  const size = number(block, 124, 12);
-  if (size === undefined || size < 0) return undefined;
-  const posix = latin(block, 257, 6) === "ustar" && block[263] === 0x30;
-  const prefix = posix ? latin(block, 345, 155) : "";
-  const name = latin(block, 0, 100);
-  const type = block[156] === 0 ? "0" : String.fromCharCode(block[156]!);
-  return { name: prefix === "" ? name : `${prefix}/${name}`, size, type, link: latin(block, 157, 100) };
+  return claimed === sum || claimed === signed;
 }
 
-/** Octal text, or binary where the first bit is set (GNU). */
+/** Octal text as Python's `int` takes it, or binary where the first byte says so (GNU). */
 function number(block: Uint8Array, at: number, length: number): number | undefined {
-  if ((block[at]! & 0x80) !== 0) {
-    let value = block[at]! & 0x7f;
+  const first = block[at]!;
+  if (first === 0x80 || first === 0xff) {
+    let value = first === 0xff ? -1 : 0;
     for (let i = 1; i < length; i++) value = value * 256 + block[at + i]!;
-    return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
+    return Number.isSafeInteger(value) ? value : undefined;
   }
-  const text = Buffer.from(block.buffer, block.byteOffset + at, length)
-    .toString("latin1")
-    .replace(/[\0 ]+$/, "")
-    .trim();
+  const text = stripped(Buffer.from(block.buffer, block.byteOffset + at, length).toString("latin1"));
   if (text === "") return 0;
-  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
+  const [, sign, digits] = /^([+-]?)(?:0[oO]_?)?([0-7]+(?:_[0-7]+)*)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = Number.parseInt(digits.replaceAll("_", ""), 8);
+  return sign === "-" ? -value : value;
 }
 
-/** Records of a pax header: `length key=value\n`; the last of a key counts. */
-export function parsePax(bytes: Uint8Array): Map<string, string> {
-  const out = new Map<string, string>();
-  for (let at = 0; at < bytes.length; ) {
-    const space = bytes.indexOf(0x20, at);
-    const length =
-      space === -1 ? Number.NaN : Number(Buffer.from(bytes.subarray(at, space)).toString("latin1"));
-    if (!Number.isInteger(length) || length <= space - at || at + length > bytes.length) break;
-    const record = Buffer.from(bytes.subarray(space + 1, at + length - 1)).toString("utf8");
-    const equals = record.indexOf("=");
-    if (equals > 0) out.set(record.slice(0, equals), record.slice(equals + 1));
-    at += length;
-  }
-  return out;
+/** What stands before the first zero, without the blanks of ASCII around it. */
+function stripped(field: string): string {
+  const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13) || (code >= 28 && code <= 31);
+  const zero = field.indexOf("\0");
+  let to = zero === -1 ? field.length : zero;
+  let from = 0;
+  while (from < to && isBlank(field.charCodeAt(from))) from++;
+  while (to > from && isBlank(field.charCodeAt(to - 1))) to--;
+  return field.slice(from, to);
 }

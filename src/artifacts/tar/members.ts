@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../model.ts";
-import { parsePax, parseTarHeader, type TarHeader } from "./header.ts";
+import { type Extended, extend, isExtended } from "./extended.ts";
+import { parseTarHeader, type TarHeader } from "./header.ts";
 
 /** A member with the names that headers before it gave it; `data` is where its bytes begin. */
 export type TarMember = TarHeader & { offset: number; data: number };
@@ -17,8 +18,7 @@ const END_SEARCH = 1024 * 1024;
 
 /** The members in their order, hopping from header to header: bytes of members are not read. */
 export async function* tarMembers(source: ByteSource): AsyncGenerator<TarEvent> {
-  let next = new Map<string, string>();
-  const always = new Map<string, string>();
+  const extended: Extended = { next: new Map(), always: new Map() };
   let at = 0;
   while (at + BLOCK <= source.size) {
     const block = await source.read(at, BLOCK);
@@ -43,22 +43,21 @@ export async function* tarMembers(source: ByteSource): AsyncGenerator<TarEvent> 
       return;
     }
     const data = at + BLOCK;
-    if ("xgLK".includes(header.type)) {
+    if (isExtended(header)) {
       if (header.size > LONGEST_META) {
         yield { kind: "problem", message: "a name too long to be one", offset: at, unreadable: true };
         return;
       }
-      const bytes = await source.read(data, header.size);
-      if (header.type === "x") for (const [key, value] of parsePax(bytes)) next.set(key, value);
-      else if (header.type === "g") for (const [key, value] of parsePax(bytes)) always.set(key, value);
-      else next.set(header.type === "L" ? "path" : "linkpath", textOf(bytes));
+      const blocks = await source.read(data, padded(header.size));
+      for (const message of extend(extended, header, blocks))
+        yield { kind: "problem", message, offset: at, unreadable: true };
       at = data + padded(header.size);
       continue;
     }
-    const member = withNames(header, new Map([...always, ...next]), at, data);
-    next = new Map();
+    const member = withNames(header, new Map([...extended.always, ...extended.next]), at, data);
+    extended.next.clear();
     yield { kind: "member", member };
-    if (data + member.size > source.size) {
+    if (hasBytes(member) && data + member.size > source.size) {
       yield { kind: "problem", message: `\`${member.name}\` ends early`, offset: at, unreadable: true };
       return;
     }
@@ -87,12 +86,6 @@ function withNames(
 }
 
 const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
-
-function textOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString("utf8");
-  const end = text.indexOf("\0");
-  return end === -1 ? text : text.slice(0, end);
-}
 
 /** Where the first block that is not zero lies behind the end of an archive; undefined where only zeros follow. */
 async function behindEnd(source: ByteSource, at: number): Promise<number | undefined> {
