@@ -8,6 +8,8 @@ export type Reading = {
   globals: readonly GlobalUse[];
   observations: readonly Observation[];
   details?: ArtifactDetails;
+  /** Storages that a pickle in a torch archive takes from members beside it: their keys and the bytes they must have. */
+  storages?: readonly { key: string; bytes: number }[];
 };
 
 /**

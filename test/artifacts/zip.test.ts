@@ -32,6 +32,30 @@ describe("a torch zip", () => {
     }
   });
 
+  it("compares storages with the members that they are read from", async () => {
+    const archive = (bytes: number, more: Partial<ZipPart> = {}) =>
+      zip([
+        { name: "a/data.pkl", bytes: stateDict(1, 4) },
+        { name: "a/data/0", bytes: new Uint8Array(bytes), ...more },
+      ]);
+    expect((await inspect(archive(16), "model.pt")).verdict).toBe("safe");
+    const short = await inspect(archive(8), "model.pt");
+    expect(short.verdict).toBe("review");
+    expect(short.observations[0]).toMatchObject({ member: "a/data/0", finding: "container-inconsistent" });
+    expect((await inspect(archive(16, { name: "a/data/7" }), "model.pt")).verdict).toBe("unreadable");
+  });
+
+  it("skips storages only where torch itself names them", async () => {
+    const data = { name: "a/data.pkl", bytes: DATA };
+    const hidden = { name: "a/data/0", bytes: RUNS };
+    const manifest = { name: "MAR-INF/MANIFEST.json", bytes: bytesOf("{}") };
+    expect((await inspect(zip([data, hidden]), "model.pt")).verdict).toBe("safe");
+    expect((await inspect(zip([data, hidden]), "arrays.npz")).verdict).toBe("dangerous");
+    expect((await inspect(zip([manifest, { ...hidden, name: "data/0" }]), "model.mar")).verdict).toBe(
+      "dangerous",
+    );
+  });
+
   it("reads a pickle under any name, but no storage", async () => {
     const extra = (name: string) => zip([...torch(DATA), { name, bytes: RUNS }]);
     expect((await inspect(extra("archive/state"), "m.pt")).verdict).toBe("dangerous");

@@ -26,7 +26,7 @@ export function judgeGlobals(m: Machine): { uses: GlobalUse[]; observations: Obs
         global: entry.full,
         class: kind,
         offset: call?.offset ?? entry.offset,
-        ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+        ...reasonOf(call?.reason ?? entry.reason),
         ...(call === undefined ? {} : { call: call.call }),
       });
     const observation = calls.some((call) => call.dangerous) ? undefined : ofEntry(entry, kind);
@@ -42,6 +42,8 @@ export function judgeGlobals(m: Machine): { uses: GlobalUse[]; observations: Obs
       });
   return { uses, observations };
 }
+
+const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason });
 
 /** A global that is dangerous but for one form, and was used in no other, is data. */
 function classOf(entry: GlobalEntry): GlobalUse["class"] {

@@ -58,8 +58,14 @@ export async function readStream(
     });
   const odd = problem !== undefined || runs.at(-1)?.stopped !== true;
   const found = odd ? await behind(source, end, context) : [];
-  return { reading: together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra), runs };
+  const reading = together(legacy ? "torch-legacy" : "pickle", [...runs, ...found], extra);
+  return { reading: kind === "torch" ? { ...reading, storages: storagesOf(runs) } : reading, runs };
 }
+
+const storagesOf = (runs: readonly FinishedRun[]) =>
+  runs.flatMap((run) =>
+    [...run.storages.values()].map(({ key, numel, itemSize }) => ({ key, bytes: numel * itemSize })),
+  );
 
 type Stream = { runs: FinishedRun[]; end: number; problem?: StreamProblem };
 

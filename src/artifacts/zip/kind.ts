@@ -23,7 +23,9 @@ export function zipKind(entries: readonly ZipEntry[], path: string): string {
  */
 export function isStorage(kind: string, name: string): boolean {
   if (kind === "torch-package") return /^(?:[^/]+\/)?\.data\/[0-9]+\.storage$/.test(name);
-  return /^torch/.test(kind) && /^(?:[^/]+\/)?(?:data|constants|tensors)\/[0-9]+$/.test(name);
+  return (
+    /^(?:torch-zip|torchscript)$/.test(kind) && /^(?:[^/]+\/)?(?:data|constants|tensors)\/[0-9]+$/.test(name)
+  );
 }
 
 /** Members whose bytes may be anything: tensors of an exported program (torch/export/pt2_archive/constants.py). */

@@ -11,6 +11,7 @@ import { readLocal } from "./local.ts";
 import { type MemberReading, readHidden, readMember } from "./member.ts";
 import { STORED } from "./method.ts";
 import type { ZipEntry } from "./records.ts";
+import { shortStorages } from "./storages.ts";
 
 /** Links and names of many members: this many are told. */
 const MOST_TOLD = 20;
@@ -60,7 +61,10 @@ async function readMembers(
       own.push({ finding: "container-limit", verdict: "unreadable", message: "its members overlap" });
       break;
     }
-    add(await readMember(source, entry, kind, context));
+    const member = await readMember(source, entry, kind, context);
+    add(member);
+    if (/^torch-zip$|^torchscript$/.test(kind))
+      for (const reading of member.readings) own.push(...shortStorages(entry.name, reading, layout.entries));
     if (entry.link) own.push(...(await linkOf(source, entry)));
   }
   for (const [i, local] of layout.hidden.entries()) {

@@ -132,6 +132,11 @@ describe("a call is found however it is written", () => {
     expect(reading.globals[0]).toMatchObject({ global: "posix.system", class: "dangerous" });
   });
 
+  it("says why where a name alone tells", async () => {
+    const { globals } = await judge(pickle(stackGlobal("made", "load"), run));
+    expect(globals[0]).toMatchObject({ class: "unknown", reason: expect.stringMatching(/name for loading/) });
+  });
+
   it("finds a dangerous call behind any number of others", async () => {
     const many = `${global("xgboost.core", "Booster")}K\x01\x85R0`.repeat(5000);
     expect(await verdict(pickle(many, system, run))).toBe("dangerous");
