@@ -1,4 +1,4 @@
-import type { ByteSource, Observation } from "../model.ts";
+import type { ArtifactDetails, ByteSource, Observation } from "../model.ts";
 import { type JsonNode, parseJson } from "./json/parse.ts";
 import { cut, judged, unreadable } from "./judged.ts";
 import type { Reader } from "./reader.ts";
@@ -7,6 +7,8 @@ import type { Reader } from "./reader.ts";
 const HEADER_LIMIT = 100_000_000;
 const HEAD = 64 * 1024;
 const MAX_OBSERVATIONS = 20;
+/** A license id is short; what is longer is a text. */
+const NAME_LENGTH = 120;
 
 /** Bits of one element (safetensors/src/tensor.rs, Dtype). */
 const BITS: Readonly<Record<string, bigint>> = Object.assign(Object.create(null), {
@@ -73,15 +75,26 @@ function judgeHeader(bytes: Uint8Array, size: number) {
   for (const twice of parsed.duplicates) note("a key stands twice in the header", twice.at, twice.key);
   if (parsed.node.kind !== "object") return invalid("the header is not an object", 8);
   const spans: Span[] = [];
+  let details: ArtifactDetails | undefined;
   for (const { key, keyAt, value } of parsed.node.entries) {
-    if (key === "__metadata__") checkMetadata(value, note);
-    else {
+    if (key === "__metadata__") {
+      checkMetadata(value, note);
+      details = statedLicense(value);
+    } else {
       const span = tensorSpan(key, keyAt, value, note);
       if (span !== undefined) spans.push(span);
     }
   }
   if (found.length === 0) checkTiling(spans, BigInt(size - 8 - bytes.length), note);
-  return judged("safetensors", found);
+  return judged("safetensors", found, details);
+}
+
+/** The license that the metadata names (Stability AI's model metadata specification, `modelspec.license`), where it is short enough for a name. */
+function statedLicense(node: JsonNode): ArtifactDetails | undefined {
+  if (node.kind !== "object") return undefined;
+  const named = node.entries.find(({ key }) => key === "modelspec.license")?.value;
+  const value = named?.kind === "string" ? named.value.trim() : "";
+  return value === "" || value.length > NAME_LENGTH ? undefined : { licenses: [value] };
 }
 
 type Note = (message: string, at: number, quote?: string) => void;

@@ -59,7 +59,7 @@ export function claimsOf(repository: Repository): Claim[] {
       evidence: {
         kind: "gguf-metadata",
         place: placeIn(repository, path),
-        quote: `general.license: ${value}`,
+        quote: `${/\.safetensors$/i.test(path) ? "modelspec" : "general"}.license: ${value}`,
       },
     });
   return claims;

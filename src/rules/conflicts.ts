@@ -52,7 +52,7 @@ const SPEAKER: Readonly<Partial<Record<Origin, string>>> = {
   prose: "the card's prose",
   "body-text": "a license in the card's prose",
   "gguf-text": "the text inside the GGUF file",
-  gguf: "the GGUF metadata",
+  gguf: "the metadata of the weights",
 };
 
 function said({ origin, means, value, evidence }: Resolved): string {

@@ -7,7 +7,7 @@ export type Repository = {
   card?: CardFacts;
   texts: readonly LicenseText[];
   tags: readonly string[];
-  /** Ids that GGUF metadata names, each with its file. */
+  /** Ids that the metadata of weights names (GGUF, safetensors), each with its file. */
   embedded: readonly { value: string; path: string }[];
 };
 

@@ -83,3 +83,16 @@ describe("safetensors", () => {
     expect(reads[0]).toBeLessThanOrEqual(65_536);
   });
 });
+
+it("the license that the metadata names is a detail, where it is a name", async () => {
+  const of = async (metadata: string) =>
+    (await read(safetensors(`{"__metadata__":${metadata}}`, 0), name)).details;
+  expect(await of('{"modelspec.license":" CC-BY-NC-4.0 "}')).toEqual({ licenses: ["CC-BY-NC-4.0"] });
+  for (const none of [
+    '{"format":"pt"}',
+    '{"modelspec.license":""}',
+    `{"modelspec.license":"${"x".repeat(200)}"}`,
+    "null",
+  ])
+    expect(await of(none), none).toBeUndefined();
+});
