@@ -46,8 +46,11 @@ export async function alsoPickle(
   context: ReaderContext,
 ): Promise<Reading> {
   if (OPEN_ENDED.test(reading.format) || !(await runsAsPickle(source))) return reading;
+  const pickle = await readPickle(source, context);
+  // Without a global there is nothing that a call could call: bytes of data that happen to be opcodes.
+  if (pickle.globals.length === 0) return reading;
   const message = `${reading.format}, and a pickle for whoever loads it as one`;
-  return mergeReadings(reading.format, [twoFaced(message)], [reading, await readPickle(source, context)]);
+  return mergeReadings(reading.format, [twoFaced(message)], [reading, pickle]);
 }
 
 const twoFaced = (message: string): Observation => ({

@@ -31,6 +31,8 @@ export function newGlobals(): Globals {
 
 /** Globals that are told apart at most; the rest share the last entry, whose class is unknown. */
 const MOST = 20_000;
+/** Dangerous ones that are told apart beyond: any number of others must not hide them. */
+const MOST_DANGEROUS = 1000;
 const NO_FORMS: ReadonlySet<string> = new Set();
 
 /** The entry for a pair as written in a stream of that protocol. */
@@ -44,10 +46,11 @@ export function globalEntry(
   const key = `${proto < 3 ? 2 : 4} ${written.module}\n${written.name}`;
   const known = globals.byName.get(key);
   if (known !== undefined) return known;
-  if (globals.entries.length >= MOST) return globals.entries[globals.entries.length - 1]!;
+  if (globals.entries.length >= MOST + MOST_DANGEROUS) return globals.entries[MOST - 1]!;
   const { module, name } = proto < 3 ? python3Name(written.module, written.name) : written;
-  const last = globals.entries.length === MOST - 1;
-  const { class: kind, rule, reason } = last ? OVERFLOW : judge(rules, module, name, written);
+  const judged = judge(rules, module, name, written);
+  if (globals.entries.length >= MOST && judged.class !== "dangerous") return globals.entries[MOST - 1]!;
+  const { class: kind, rule, reason } = globals.entries.length === MOST - 1 ? OVERFLOW : judged;
   const entry: GlobalEntry = {
     index: globals.entries.length,
     module,

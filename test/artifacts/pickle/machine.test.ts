@@ -140,6 +140,8 @@ describe("a call is found however it is written", () => {
   it("finds a dangerous call behind any number of others", async () => {
     const many = `${global("xgboost.core", "Booster")}K\x01\x85R0`.repeat(5000);
     expect(await verdict(pickle(many, system, run))).toBe("dangerous");
+    const names = Array.from({ length: 20_010 }, (_, i) => `${global("made", `up${i}`)}0`).join("");
+    expect(await verdict(pickle(names, system, run))).toBe("dangerous");
   });
 
   it("reads escapes in names as Python does", async () => {
