@@ -1,3 +1,4 @@
+import { baseModelId } from "../evidence/base-model.ts";
 import type { Finding } from "../judgement.ts";
 import type { LineageNode } from "../model.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
@@ -88,14 +89,15 @@ function unknownBase(node: LineageNode, { ways, declared }: Conclusion): Finding
     missing: "is not there",
     unread: "could not be read",
   };
-  return baseFinding(
-    node,
-    "unknown",
-    `the base \`${id}\` ${state[status]}${because}`,
-    status === "gated"
-      ? "accept its terms on the Hub and set `HF_TOKEN`"
-      : "correct `base_model`, or set `HF_TOKEN`",
-  );
+  return baseFinding(node, "unknown", `the base \`${id}\` ${state[status]}${because}`, remedyFor(node));
+}
+
+function remedyFor({ id, status }: LineageNode): string {
+  if (status === "gated") return "accept its terms on the Hub and set `HF_TOKEN`";
+  // No token opens a path on somebody's disk.
+  if (baseModelId(id) === undefined)
+    return "ask the publisher which model that is, and record what you decide with `modelvet waive license-base-unknown MODEL`";
+  return "correct `base_model`, or set `HF_TOKEN`";
 }
 
 function baseFinding(node: LineageNode, posture: Finding["posture"], message: string, fix?: string): Finding {

@@ -144,6 +144,15 @@ describe("a base that cannot be read", () => {
     expect(found[0]?.evidence[0].place).toMatchObject({ path: "README.md", at: { line: 5 } });
   });
 
+  it("sends nobody for a token where the base is a path on somebody's disk", () => {
+    const fix = (id: string) =>
+      judged({ license: "mit", base: [base(id, { status: "unread" })] }, HOSTED).findings.find(
+        (finding) => finding.id === "license-base-unknown",
+      )?.fix;
+    expect(fix("a/b")).toContain("HF_TOKEN");
+    expect(fix("/home/me/llama")).toMatch(/^ask the publisher/);
+  });
+
   it("leaves the license open where the network failed over its text", () => {
     const failed = { state: "network", message: "reset" };
     const text = file([], { identification: undefined, unread: failed });
