@@ -56,6 +56,7 @@ describe("Python that acts when it is called", () => {
     "# -*- coding: rot13 -*-\nvzcbeg bf",
     "x = '''never ends",
     "open('/root/.profile', 'a').write('x')",
+    "parser.add_argument('--shape', type=eval)",
     "import operator, os\noperator.methodcaller('system', 'x')(os)",
   ])("%s", async (source) => {
     expect(await verdict(source, "modeling_x.py")).toBe("review");

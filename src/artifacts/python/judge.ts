@@ -165,7 +165,7 @@ function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On)
   if (rule.dynamicOnly && (!use.called || foldText(first) !== undefined)) return;
   if (rule.kind === "writes" && !(use.called && writes(use.args))) return;
   if (!use.called && level !== "import") return;
-  const handed = !use.called && on.hands && HANDED.has(rule.kind) && /(?:^|\.)[a-z_]\w*$/.test(path);
+  const handed = !use.called && on.hands && isHanded(rule.kind, path);
   if (!use.called && !handed && (rule.kind === "code" || rule.kind === "compiled")) {
     // Passed on, as in `map(eval, lines)`: somebody else may call it.
     report(on.found, "review", `passes \`${path}\` on`, use.line, path);
@@ -193,6 +193,11 @@ function applyRule(use: Use, path: string, rule: CallRule, level: Level, on: On)
 
 /** Kinds of functions whose being handed to a call at import is as good as calling them. */
 const HANDED = new Set(["code", "process", "native"]);
+
+/** Classes and exceptions are named in types; `type=eval` stands in many a script's command line. */
+function isHanded(kind: string, path: string): boolean {
+  return HANDED.has(kind) && /(?:^|\.)(?!eval$)[a-z_]\w*$/.test(path);
+}
 const DECODES = /^(?:\w*b(?:16|32|64|85)\w*|fromhex|unhexlify|a2b_\w+|decompress|rot_?13|decodebytes)$/;
 
 /** `open(path, "a")`, `open(path, mode="w")`. */
