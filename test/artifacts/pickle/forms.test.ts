@@ -67,6 +67,10 @@ describe("calls in a form that only makes data", () => {
       `}${global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint")}${global("omegaconf.dictconfig", "DictConfig")})\x81}${text("_content")}}sbs`,
     ],
     [
+      "a layer with its activation, and an optimizer",
+      `${global("torch.nn.modules.transformer", "TransformerEncoderLayer")})\x81}${text("activation")}${global("torch.nn.functional", "relu")}sb0${global("torch.optim.adam", "Adam")})\x81}${text("defaults")}}sb`,
+    ],
+    [
       "an estimator",
       `${global("sklearn.linear_model._base", "LinearRegression")})\x81}${text("n_features_in_")}K\x02sb`,
     ],
@@ -139,6 +143,12 @@ describe("the same globals in another form", () => {
       `${global("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence")}${global("collections", "OrderedDict")}${int(1)}N\x87R`,
       "review",
     ],
+    [
+      "an optimizer whose step is something else",
+      `${global("torch.optim.adam", "Adam")})\x81}${text("step")}${global("os", "system")}sb`,
+      "dangerous",
+    ],
+    ["a function of tensors that is called", `${global("torch.nn.functional", "relu")}N\x85R`, "review"],
     ["a factory that is a function", `${defaultdict}${global("_codecs", "encode")}\x85R`, "review"],
     ["a factory that is dangerous", `${defaultdict}${global("os", "getcwd")}\x85R`, "dangerous"],
     ["type of three arguments", `${global("builtins", "type")}${text("A")})}\x87R`, "dangerous"],
