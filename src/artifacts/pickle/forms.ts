@@ -109,6 +109,7 @@ const typeOf: CallForm = (m, entry, args) => {
     return undefined;
   const whole = entryOf(m, first);
   const kind = entry.name === "reduce" ? "type-union" : "type-parts";
+  if (kind === "type-union" && v.tagOf(second) !== v.TUPLE) return undefined;
   return whole?.class === "data" && whole.forms.has(kind) ? instance(entry) : undefined;
 };
 

@@ -134,6 +134,11 @@ describe("the same globals in another form", () => {
     ],
     ["an item of what is no type", `${getitem}}${text("x")}\x86R`, "dangerous"],
     [
+      "a union of an endless range",
+      `${global("functools", "reduce")}${global("_operator", "or_")}${global("builtins", "range")}${int(2 ** 30)}\x85R\x86R`,
+      "dangerous",
+    ],
+    [
       "a union by another function",
       `${global("functools", "reduce")}${global("made", "up")}${global("builtins", "int")}\x85\x86R`,
       "dangerous",
