@@ -1,3 +1,5 @@
+import { isWideJson } from "./json/encoding.ts";
+
 const latin = (head: Uint8Array, from: number, to: number): string => {
   let out = "";
   for (let i = from; i < Math.min(to, head.length); i++) out += String.fromCharCode(head[i]!);
@@ -158,15 +160,17 @@ function isSafetensors(head: Uint8Array): boolean {
   return head.length > 10 && latin(head, 4, 10) === '\0\0\0\0{"' && head[3]! < 6;
 }
 
-/** Text formats must be text; a binary format must not be. */
+/** Text formats must be text, as far as their loaders ask for it; a binary format must not be. */
 function fits(format: string, head: Uint8Array, lower: string, text: boolean): boolean {
   switch (format) {
     case "json":
+      return text || isWideJson(head);
     case "yaml":
     case "python":
     case "requirements":
     case "chat-template":
-      return text;
+      // Python takes other encodings and control characters in comments; what macOS keeps beside a file has zeros.
+      return text || !head.includes(0);
     case "onnx":
     case "hdf5":
     case "tflite":

@@ -9,7 +9,7 @@ import { inMember } from "./merge-readings.ts";
 import { readPickle } from "./pickle/read.ts";
 import type { Budget, FoundPickle, Reader, ReaderContext, Reading } from "./reader.ts";
 import type { ArtifactRules } from "./rules.ts";
-import { alsoPickle, alsoZip, mislabelled } from "./second-look.ts";
+import { alsoHdf5, alsoPickle, alsoZip, mislabelled } from "./second-look.ts";
 import { torchScriptRules } from "./torchscript-rules.ts";
 
 /**
@@ -83,8 +83,8 @@ async function readOne(source: ByteSource, around: Around): Promise<Reading> {
       nested: (inner, member, container) => readNested(inner, member, container ?? format, around),
     };
     const reading = await readerOf(format)(source, context);
-    const zip = await alsoZip(reading, source, context);
-    return mislabelled(detected.maybePickle ? await alsoPickle(zip, source, context) : zip, name);
+    const more = await alsoHdf5(await alsoZip(reading, source, context), source, context);
+    return mislabelled(detected.maybePickle ? await alsoPickle(more, source, context) : more, name);
   } catch (error) {
     if (around.failedWith(error)) throw error;
     if (error instanceof LimitError)

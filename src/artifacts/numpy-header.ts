@@ -21,7 +21,7 @@ export function parseNumpyHeader(text: string): NumpyHeader {
   const after = text.slice(text.indexOf(keys[0] ?? "") + (keys[0]?.length ?? 0));
   if (OBJECT.test(after)) return { items: "objects", ...common };
   // Another reader takes the other one of two keys, or another meaning of an escape.
-  if (keys.length !== 1 || text.includes("\\")) return { items: "unknown", ...common };
+  if (keys.length !== 1 || !isWritten(text)) return { items: "unknown", ...common };
   const single = new RegExp(`^(?:'(${PLAIN})'|"(${PLAIN})")\\s*[,}]`).exec(after);
   if (single !== null) {
     const itemSize = sizeOf(single[1] ?? single[2] ?? "");
@@ -32,6 +32,15 @@ export function parseNumpyHeader(text: string): NumpyHeader {
     };
   }
   return { items: isPlainFields(after) ? "bytes" : "unknown", ...common };
+}
+
+/**
+ * The literals that NumPy writes, and nothing that Python reads in another way: comments, escapes, and strings that stand
+ * side by side and are one.
+ */
+function isWritten(text: string): boolean {
+  const bare = text.replace(/'[^'\n]*'|"[^"\n]*"/g, "S");
+  return !text.includes("\\") && /^(?:True|False|[0-9]L?|[S\s{}()[\],:])*$/.test(bare) && !/S\s*S/.test(bare);
 }
 
 /** A list of fields `('name', '<f4')`, with titles, shapes and lists of fields in it, and nothing else. */

@@ -5,12 +5,16 @@ export const TEXT_LIMIT = 64 * 1024 * 1024;
 
 export type ReadText = { text: string } | { problem: string };
 
-/** The whole of a text as UTF-8 (or UTF-16 by its mark), bounded by `limit` bytes. */
-export async function readText(source: ByteSource, limit = TEXT_LIMIT): Promise<ReadText> {
+/** The whole of a text as UTF-8 (or UTF-16 by its mark) or as `decode` gives it, bounded by `limit` bytes. */
+export async function readText(
+  source: ByteSource,
+  limit = TEXT_LIMIT,
+  decode: (bytes: Uint8Array) => string = decodeText,
+): Promise<ReadText> {
   if (source.size > limit) return { problem: `${source.size} bytes, more than the ${limit} that are read` };
   const bytes = await source.read(0, source.size);
   if (bytes.length < source.size) return { problem: `ends after ${bytes.length} of ${source.size} bytes` };
-  return { text: decodeText(bytes) };
+  return { text: decode(bytes) };
 }
 
 /** Invalid sequences become U+FFFD; a byte order mark is dropped. */

@@ -1,4 +1,5 @@
 import type { ByteSource, Observation } from "../model.ts";
+import { readHdf5 } from "./keras/hdf5.ts";
 import { mergeReadings } from "./merge-readings.ts";
 import { runsAsPickle } from "./pickle/looks-like.ts";
 import { readPickle } from "./pickle/read.ts";
@@ -51,6 +52,25 @@ export async function alsoPickle(
   if (pickle.globals.length === 0) return reading;
   const message = `${reading.format}, and a pickle for whoever loads it as one`;
   return mergeReadings(reading.format, [twoFaced(message)], [reading, pickle]);
+}
+
+const HDF5_NAME = /\.(?:h5|hdf5|he5|hdf|keras)$/i;
+const HDF5_MAGIC = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
+const FIRST_USER_BLOCK = 512;
+
+/** An HDF5 file may begin behind 512 bytes of anything, or behind twice as many, and so on (format specification, II.A). */
+export async function alsoHdf5(
+  reading: Reading,
+  source: ByteSource,
+  context: ReaderContext,
+): Promise<Reading> {
+  if (reading.format === "hdf5" || !HDF5_NAME.test(context.member ?? context.path)) return reading;
+  for (let at = FIRST_USER_BLOCK; at + HDF5_MAGIC.length <= source.size; at *= 2) {
+    if (!HDF5_MAGIC.equals(await source.read(at, HDF5_MAGIC.length))) continue;
+    const message = `${reading.format} from its start, hdf5 from byte ${at}`;
+    return mergeReadings(reading.format, [twoFaced(message)], [reading, await readHdf5(source, context)]);
+  }
+  return reading;
 }
 
 const twoFaced = (message: string): Observation => ({

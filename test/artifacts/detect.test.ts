@@ -104,6 +104,40 @@ describe("what a file is", () => {
     expect((await inspect(drawn, "drawing.gif")).verdict).toBe("safe");
   });
 
+  it("is HDF5 too where that begins behind a user block", async () => {
+    const model = '{"class_name":"TorchModuleWrapper","config":{}}';
+    for (const at of [512, 4096]) {
+      const bytes = Buffer.alloc(at + 200);
+      bytes.write("GIF89a", 0);
+      bytes.write(`\x89HDF\r\n\x1a\n\0${model}`, at, "latin1");
+      expect((await inspect(bytes, "model.h5")).verdict).toBe("dangerous");
+    }
+  });
+
+  it("is JSON in every encoding that Python's json finds in bytes", async () => {
+    const text = '{"class_name":"TorchModuleWrapper","module":"keras.layers","config":{}}';
+    const wide = (size: number, little: boolean, mark = "") =>
+      Buffer.concat(
+        [...(mark + text)].map((char) => {
+          const bytes = Buffer.alloc(size);
+          bytes[little ? 0 : size - 1] = char.charCodeAt(0) & 255;
+          bytes[little ? 1 : size - 2] = char.charCodeAt(0) >> 8;
+          return bytes;
+        }),
+      );
+    for (const mark of ["", "\ufeff"])
+      for (const bytes of [2, 4].flatMap((size) => [wide(size, true, mark), wide(size, false, mark)]))
+        expect((await inspect(zip([{ name: "config.json", bytes }]), "m.keras")).verdict).toBe("dangerous");
+  });
+
+  it("is read as what its name says in an archive, though not all of it is text", async () => {
+    const bytes = Buffer.from("# coding: latin-1 \xe9 \x01\nimport os\nos.system('x')\n", "latin1");
+    expect((await inspect(zip([{ name: "handler.py", bytes }]), "m.mar")).verdict).toBe("dangerous");
+    const kept = Buffer.from("\0\x05\x16\x07\0\x02\0\0Mac OS X", "latin1");
+    for (const name of ["._handler.py", "._config.json"])
+      expect((await inspect(zip([{ name, bytes: kept }]), "m.zip")).verdict).toBe("safe");
+  });
+
   it("is read through what is wrapped around it", async () => {
     const twice = gzipSync(gzipSync(RUNS));
     expect((await inspect(twice, "model.pkl.gz.gz")).globals[0]?.member).toBe("model.pkl.gz!model.pkl");

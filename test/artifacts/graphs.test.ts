@@ -180,6 +180,11 @@ describe("keras", () => {
       Uint8Array.from(Buffer.from(`${magic}${"\0".repeat(90)}${body}${"\0".repeat(64)}`, "latin1"));
     expect(await verdict(h5(""), "weights.h5")).toBe("safe");
     expect(await verdict(h5(layer(lambda(code("\xda\x06system")))), "model.h5")).toBe("dangerous");
+    // Whatever key is the first one, and however many configurations come before.
+    const other = layer(lambda(code("\xda\x06system"))).replaceAll("{", '{"\\u0061":0,');
+    expect(await verdict(h5(other), "model.h5")).toBe("dangerous");
+    expect(await verdict(h5('{"name":1}'.repeat(120_000) + other), "model.h5")).not.toBe("safe");
+    expect(await verdict(h5('{"a":'.repeat(300_000)), "model.h5")).toBe("unreadable");
     const target = "\0/etc/passwd\0/x\0";
     const link = `\x01\x18\x40\x00\x04name${String.fromCharCode(target.length)}\0${target}`;
     expect(await verdict(h5(link), "model.h5")).toBe("dangerous");

@@ -55,6 +55,10 @@ describe("a NumPy array", () => {
     ];
     for (const descr of spellings)
       expect((await inspect(npy(descr, RUNS), "a.npy")).verdict).toBe("dangerous");
+    const comment = npy("'<f4'", RUNS);
+    const key = "{'desc' 'r': '|O', # 'descr': '<f4',\n'fortran_order': False, 'shape': (1,)}";
+    const hidden = Uint8Array.from([...comment.subarray(0, 8), key.length, 0, ...bytesOf(key), ...RUNS]);
+    expect((await inspect(hidden, "a.npy")).verdict).toBe("dangerous");
   });
 
   it("has as many bytes as its shape says", async () => {

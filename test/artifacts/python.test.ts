@@ -63,6 +63,12 @@ describe("Python that acts when it is called", () => {
   });
 });
 
+describe("Python in another encoding", () => {
+  it.each(["\n", "\r", "\r\n"])("is told by either of two lines, ended by %j", async (end) => {
+    expect(await verdict(`#!/usr/bin/python${end}# coding: utf-7${end}x = 1\n`, "m.py")).toBe("review");
+  });
+});
+
 describe("ordinary modeling code", () => {
   it.each([
     "import os, subprocess, importlib\nclass A:\n    def __init__(self):\n        self.eval()",

@@ -55,6 +55,15 @@ describe("chat templates that reach for the interpreter", () => {
   });
 });
 
+describe("chat templates as Jinja cuts them", () => {
+  it.each([
+    ["the blanks of Python end a raw block", "{% raw %}a{%\x85endraw\x1f%}{{ ''.__class__ }}"],
+    ["a line that goes on", "{{ x['a\\\r\n__class__'[1:]] }}"],
+  ])("%s", (_what, source) => {
+    expect(verdict(source)).toBe("dangerous");
+  });
+});
+
 describe("chat templates that a person should read", () => {
   it.each([
     "{{ x['__'~y~'__'] }}",

@@ -1,8 +1,9 @@
+import { decodeJson } from "../json/encoding.ts";
 import { type JsonNode, parseJson } from "../json/parse.ts";
 import { entries } from "../json/walk.ts";
 import { judged, unreadable } from "../judged.ts";
 import { isKerasModel, readKeras, readMalformedKeras } from "../keras/config.ts";
-import { lineIndex, readText } from "../read-text.ts";
+import { lineIndex, readText, TEXT_LIMIT } from "../read-text.ts";
 import type { Reader } from "../reader.ts";
 import { readSkops } from "../skops.ts";
 import { readRemoteCode } from "./auto-map.ts";
@@ -16,7 +17,7 @@ const MAX_LINES = 200_000;
 
 /** Judges any JSON file: templates, named code, shard indexes, and the object graphs of Keras and skops. */
 export const readJson: Reader = async (source, context) => {
-  const read = await readText(source);
+  const read = await readText(source, TEXT_LIMIT, decodeJson);
   if ("problem" in read) return unreadable("json", read.problem);
   const parsed = parseDocuments(read.text);
   if ("error" in parsed) {

@@ -19,7 +19,7 @@ export const readPython: Reader = async (source, context) => {
   const { found, broken } = judgePython(read.text, rules.python);
   const all: Observation[] = [...found, ...byName(context)];
   const cookie = read.text
-    .split("\n", 2)
+    .split(/\r\n?|\n/, 2)
     .map((line) => COOKIE.exec(line)?.[1])
     .find((name) => name !== undefined);
   if (cookie !== undefined && !PLAIN.test(cookie))

@@ -10,7 +10,6 @@ const SIMPLE: Readonly<Record<string, string>> = Object.assign(Object.create(nul
     r: "\r",
     t: "\t",
     v: "\v",
-    "\n": "",
   },
 });
 
@@ -18,8 +17,18 @@ const SIMPLE: Readonly<Record<string, string>> = Object.assign(Object.create(nul
 export function unescapePython(body: string): string {
   if (!body.includes("\\")) return body;
   return body.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|([0-7]{1,3})|([\s\S]))/g,
-    (whole: string, x?: string, u?: string, U?: string, name?: string, octal?: string, char?: string) => {
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|([0-7]{1,3})|(\r\n?|\n)|([\s\S]))/g,
+    (
+      whole: string,
+      x?: string,
+      u?: string,
+      U?: string,
+      name?: string,
+      octal?: string,
+      line?: string,
+      char?: string,
+    ) => {
+      if (line !== undefined) return "";
       const hex = x ?? u ?? U;
       if (hex !== undefined) return codePoint(Number.parseInt(hex, 16));
       if (octal !== undefined) return codePoint(Number.parseInt(octal, 8));

@@ -17,7 +17,9 @@ export type Piece =
 
 export const MAX_TOKENS = 400_000;
 
-const SPACE = /\s+/y;
+/** What Python's `\s` matches and this language's does not. */
+const ONLY_PYTHON = "\x1c-\x1f\x85";
+const SPACE = new RegExp(`[\\s${ONLY_PYTHON}]+`, "y");
 const NAME = /[\p{ID_Start}\p{Pc}][\p{ID_Continue}]*/uy;
 const NUMBER =
   /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?/y;
@@ -58,7 +60,7 @@ export function tokenizeTemplate(source: string): { pieces: Piece[]; limit: bool
 }
 
 function pushRaw(source: string, from: number, pieces: Piece[]): number {
-  const END = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
+  const END = new RegExp(`\\{%[-+]?[\\s${ONLY_PYTHON}]*endraw[\\s${ONLY_PYTHON}]*[-+]?%\\}`, "g");
   END.lastIndex = from;
   const end = END.exec(source);
   pieces.push({ kind: "text", value: source.slice(from, end?.index ?? source.length), at: from });

@@ -2,10 +2,13 @@ import type { Observation } from "../../model.ts";
 import { look } from "../config/look.ts";
 import { parseJson } from "../json/parse.ts";
 import { judged, unreadable } from "../judged.ts";
-import { readKeras, readMalformedKeras } from "../keras/config.ts";
+import { isKerasModel, readKeras, readMalformedKeras } from "../keras/config.ts";
 import { readText } from "../read-text.ts";
 import type { Reader } from "../reader.ts";
 
+/** Pieces that are no configuration may lie in one another: characters of them that are read, as many times the text's. */
+const MOST_PARSED = 16;
+const MOST_MODELS = 100_000;
 const LIMIT = 64 * 1024 * 1024;
 
 /**
@@ -18,10 +21,19 @@ export function judgeEmbeddedKeras(
 ): { found: Observation[]; models: number } {
   const found: Observation[] = [];
   let models = 0;
-  const OPEN = /\{\s*"(?:class_name|module|name|registered_name|config)"\s*:/g;
-  for (let match = OPEN.exec(text); match !== null && models < 100_000; match = OPEN.exec(text)) {
+  const OPEN = /\{\s{0,64}"(?:(class_name|module|name|registered_name|config)"\s*:)?/g;
+  let room = text.length * MOST_PARSED;
+  for (let match = OPEN.exec(text); match !== null; match = OPEN.exec(text)) {
     const parsed = parseJson(text.slice(match.index), { python: true, partial: true });
+    room -= "error" in parsed ? parsed.at : parsed.end;
+    if (room < 0 || models > MOST_MODELS) {
+      found.push(crowded(match.index));
+      break;
+    }
+    // Whoever writes a configuration by hand writes other keys first, or writes them with escapes.
     if ("error" in parsed) {
+      OPEN.lastIndex = match.index + 1;
+      if (match[1] === undefined) continue;
       const rest = readMalformedKeras(text.slice(match.index, match.index + 1_000_000), parsed.error);
       if (rest !== undefined && rest.verdict === "dangerous" && match[0].includes("class_name"))
         found.push(...rest.observations);
@@ -29,13 +41,20 @@ export function judgeEmbeddedKeras(
     }
     const on = look(context, () => 1);
     readKeras(parsed.node, on);
-    models++;
+    if (match[1] !== undefined || isKerasModel(parsed.node)) models++;
     for (const { at: _line, ...observation } of on.found)
       found.push({ ...observation, at: { offset: match.index } });
-    OPEN.lastIndex = match.index + parsed.end;
+    OPEN.lastIndex = match.index + (isKerasModel(parsed.node) ? parsed.end : 1);
   }
   return { found, models };
 }
+
+const crowded = (offset: number): Observation => ({
+  finding: "container-limit",
+  verdict: "unreadable",
+  message: "more pieces of configurations than are read",
+  at: { offset },
+});
 
 export const readKerasMetadata: Reader = async (source, context) => {
   const read = await readText(source, LIMIT);
