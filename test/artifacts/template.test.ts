@@ -71,6 +71,7 @@ describe("chat templates that a person should read", () => {
     "{% from 'a' import b %}",
     "{{ getattr(x,'y') }}",
     "{{ x.format(y) }}",
+    "{% set ns = namespace(x='A') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
     "{{ request.args }}",
     "<script src=x></script>",
     "{% for i in range(100000) %}{% endfor %}",
@@ -100,6 +101,7 @@ describe("chat templates as models ship them", () => {
     "{% set config = tools[0] %}{{ config.name }}{{ roles['system'] }}{{ params['type'] }}",
     "{{ spec.format }}{{ spec['format'] }}{{ names|join('_') }}{{ names|join(', ', attribute='function.name') }}",
     "{% set k %}{{ m.role }}{% endset %}{{ k }}{% macro s(t) %}{{ t.name }}: {{ t.type }}{% endmacro %}{{ s(tool) }}",
+    "{% for m in messages %}{% set ns.i = ns.i + 1 %}{% set ns.x = ns.x ~ m.content %}{% endfor %}",
     "{{ {'a': 1}.get(m.role) }}{{ m.get('content', '') }}{{ tools.pop() }}",
     "{% macro r(x) %}{% if x is mapping %}{{ r(x.properties) }}{% endif %}{% endmacro %}{{ r(tools) }}",
   ])("%s", (source) => {

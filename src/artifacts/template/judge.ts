@@ -4,7 +4,7 @@ import { cut } from "../judged.ts";
 import { lineIndex } from "../read-text.ts";
 import { capturesOf } from "./capture.ts";
 import { folder } from "./fold.ts";
-import { below, callParts, child, type Node, nameOf } from "./node.ts";
+import { below, callParts, child, type Node, nameOf, operatorOf } from "./node.ts";
 import { type Inspector, inspectExpression, inspectText } from "./reach.ts";
 import type { TemplateRules } from "./rules.ts";
 import { collectScope } from "./scope.ts";
@@ -88,7 +88,25 @@ function judgeTag(tag: Tag, on: Inspector, blocks: Block[]): void {
     });
   if (tag.unparsed) judgeTokens(tag, on);
   for (const expression of tag.expressions) inspectExpression(expression, on);
+  if (blocks.some((block) => block.keyword === "for") && doubles(tag))
+    on.report({ verdict: "review", message: "a text that doubles with every turn of a loop", quote: "set" });
   trackBlocks(tag, on, blocks);
+}
+
+/** `{% set ns.x = ns.x ~ ns.x %}`: sixty turns ask for more memory than there is. */
+function doubles({ keyword, binds: [bind, ...more], expressions }: Tag): boolean {
+  const [value] = expressions;
+  if (keyword !== "set" || bind === undefined || more.length > 0 || value?.type !== "BinaryExpression")
+    return false;
+  const operator = operatorOf(value);
+  if (operator !== "~" && operator !== "+") return false;
+  return [child(value, "left"), child(value, "right")].every((side) => pathOf(side) === bind.path);
+}
+
+/** `a`, `a.b`. */
+function pathOf(node: Node | undefined): string | undefined {
+  if (node?.type !== "MemberExpression" || node.computed === true) return nameOf(node);
+  return `${nameOf(child(node, "object"))}.${nameOf(child(node, "property"))}`;
 }
 
 /** Follows nesting as far as triggers and loops need it; unbalanced templates are Jinja's to refuse. */
