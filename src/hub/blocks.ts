@@ -45,7 +45,7 @@ export function blockSource(blocks: Blocks): ByteSource {
 
   const block = async (index: number, wanted: number): Promise<Uint8Array> => {
     const known = kept.get(index) ?? (await blocks.recall(index));
-    if (known !== undefined) {
+    if (known?.length === Math.min(BLOCK, size - index * BLOCK)) {
       remember(index, known);
       return known;
     }

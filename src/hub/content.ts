@@ -7,17 +7,20 @@ export function blobId(bytes: Uint8Array): string {
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
-/** Rejects bytes that are not the ones the listing names, by size and by the hash it gives. */
+/** True for the bytes that the listing names, by size and by the hash it gives. */
+export function isContent(file: FileEntry, bytes: Uint8Array): boolean {
+  if (!file.unsized && bytes.length !== file.size) return false;
+  if (file.sha256 !== undefined) return createHash("sha256").update(bytes).digest("hex") === file.sha256;
+  return file.lfs === true || file.gitOid === undefined || blobId(bytes) === file.gitOid;
+}
+
+/** Rejects bytes that are not the ones the listing names. */
 export function expectContent(file: FileEntry, bytes: Uint8Array): void {
   const size = file.unsized ? bytes.length : file.size;
   if (bytes.length < size) {
     throw new SourceError("truncated", `\`${file.path}\`: ${bytes.length} of ${size} bytes came`);
   }
-  const right =
-    file.sha256 !== undefined
-      ? createHash("sha256").update(bytes).digest("hex") === file.sha256
-      : file.lfs === true || file.gitOid === undefined || blobId(bytes) === file.gitOid;
-  if (bytes.length !== size || !right) {
+  if (!isContent(file, bytes)) {
     throw new SourceError(
       "server-error",
       `\`${file.path}\`: the bytes are not the ones that the listing names`,

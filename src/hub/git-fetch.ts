@@ -11,12 +11,12 @@ export type BlobFilter = { below: number } | "none" | "all";
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
- * `pack`, or why there is none: `refused` by a git that may take another filter, `too-large`, `no-git` at this address,
- * or `failed` for a reason that says nothing of the endpoint.
+ * `pack`, or why there is none: `refused` by a git that may take another filter, `broken` by a server that may, and may
+ * recover as well, `too-large`, `no-git` at this address, or `failed` for a reason that says nothing of the endpoint.
  */
 export type Fetched =
   | { pack: Uint8Array }
-  | { problem: string; kind: "refused" | "too-large" | "no-git" | "failed" };
+  | { problem: string; kind: "refused" | "broken" | "too-large" | "no-git" | "failed" };
 
 const FILTERS = (filter: BlobFilter): string =>
   filter === "all"
@@ -95,7 +95,7 @@ export async function gitFetch(
       : state === "too-large"
         ? state
         : state === "server-error"
-          ? "refused"
+          ? "broken"
           : "failed";
     return { problem: message, kind };
   }

@@ -3,7 +3,7 @@ import { type GitObject, treeOf } from "../provenance/git-object.ts";
 import { unavailable } from "../provenance/prove.ts";
 import { proveFromStored, storedProof } from "../provenance/stored-proof.ts";
 import type { Cache } from "./cache.ts";
-import { type BlobFilter, gitFetch, objectsOf } from "./git-fetch.ts";
+import { type BlobFilter, type Fetched, gitFetch, objectsOf } from "./git-fetch.ts";
 import type { Ask } from "./request.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -14,8 +14,11 @@ export type GitEvidence = Pick<Snapshot, "proof" | "objects"> & { blobs: Readonl
 const SMALL = 256 * 1024;
 const NO_BLOBS: ReadonlyMap<string, Uint8Array> = new Map();
 
-/** How many of the filters an endpoint was found to refuse, so that each is tried only once a process. */
-const refused = new Map<string, number>();
+/**
+ * Which of the filters an endpoint takes, so that each is refused only once a process: the first that worked, or none where
+ * there is no git at all, and why. What fails for one repository says nothing of the others.
+ */
+const learnt = new Map<string, { from: number; why: string }>();
 
 function attempts(settings: HubSettings): BlobFilter[] {
   return settings.git === "files" ? [{ below: SMALL }, "none", "all"] : ["none", "all"];
@@ -25,15 +28,16 @@ function without(message: string): GitEvidence {
   return { proof: unavailable(message), blobs: NO_BLOBS };
 }
 
+/** Undefined where the commit or one of its trees is not among the objects. */
 function evidenceOf(
   commit: string,
   files: readonly FileEntry[],
   objects: ReadonlyMap<string, GitObject>,
-): GitEvidence {
+): GitEvidence | undefined {
   const raw = objects.get(commit);
   const root = raw?.type === "commit" ? treeOf(raw.body) : undefined;
   const stored = root === undefined ? undefined : storedProof(commit, root, objects);
-  if (stored === undefined) return without("the commit or one of its trees did not come");
+  if (stored === undefined) return undefined;
   const blobs = new Map<string, Uint8Array>();
   for (const [oid, object] of objects) if (object.type === "blob") blobs.set(oid, object.body);
   return { proof: proveFromStored(stored, commit, files, blobs), objects: stored, blobs };
@@ -55,32 +59,47 @@ export async function gitEvidence(
   const key = { kind: "proof", endpoint, id, commit, at: settings.git } as const;
   const absent = { ...key, at: "no git" } as const;
   const known = await cache.get(key);
-  if (known !== undefined) {
-    const pack = objectsOf({ pack: known });
-    if ("objects" in pack) return evidenceOf(commit, files, pack.objects);
-  }
+  const kept = known === undefined ? undefined : evidenceIn({ pack: known }, commit, files);
+  if (kept !== undefined && "proof" in kept) return kept;
   const noted = await cache.get(absent);
   if (noted !== undefined) return without(Buffer.from(noted).toString("utf8"));
   if (settings.offline !== undefined) return without(`\`${settings.offline}\` is set`);
   const filters = attempts(settings);
   const seen = `${endpoint} ${settings.git}`;
-  let why = `\`${endpoint}\` does not serve git`;
-  let isFinal = true;
-  for (let index = refused.get(seen) ?? 0; index < filters.length; index++) {
+  const from = learnt.get(seen)?.from ?? 0;
+  let why = learnt.get(seen)?.why ?? "";
+  // Only what the endpoint said on purpose, to each question about this very commit, will be said again.
+  let isFinal = from < filters.length;
+  let isRefusal = true;
+  for (let index = from; index < filters.length; index++) {
     const fetched = await gitFetch(ask, settings, id, commit, filters[index] ?? "none");
-    const pack = objectsOf(fetched);
-    if ("pack" in fetched && "objects" in pack) {
+    const found = evidenceIn(fetched, commit, files);
+    if ("pack" in fetched && "proof" in found) {
+      if (index > from && isRefusal) learnt.set(seen, { from: index, why });
       await cache.put(key, fetched.pack);
-      return evidenceOf(commit, files, pack.objects);
+      return found;
     }
-    why = "problem" in pack ? pack.problem : why;
-    const kind = "kind" in fetched ? fetched.kind : "failed";
-    if (kind === "refused" || kind === "no-git")
-      refused.set(seen, kind === "no-git" ? filters.length : index + 1);
-    isFinal = isFinal && kind !== "failed";
+    why = "problem" in found ? found.problem : why;
+    const kind = "kind" in fetched ? fetched.kind : "unusable";
+    if (kind === "no-git") learnt.set(seen, { from: filters.length, why });
+    isFinal = isFinal && kind !== "failed" && kind !== "broken" && kind !== "unusable";
+    isRefusal = isRefusal && (kind === "refused" || kind === "broken");
     if (kind === "failed" || kind === "no-git") break;
   }
   // Kept only where asking again would give the same answer: a pinned commit then costs nothing the second time.
   if (isFinal) await cache.put(absent, Buffer.from(why));
   return without(why);
+}
+
+/** What a fetched pack proves; a pack that cannot be read, or lacks what it was asked for, is a problem in words. */
+function evidenceIn(
+  fetched: Fetched,
+  commit: string,
+  files: readonly FileEntry[],
+): GitEvidence | { problem: string } {
+  const pack = objectsOf(fetched);
+  if ("problem" in pack) return pack;
+  return (
+    evidenceOf(commit, files, pack.objects) ?? { problem: "the commit or one of its trees did not come" }
+  );
 }

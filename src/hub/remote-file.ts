@@ -2,7 +2,7 @@ import { SourceError } from "../errors.ts";
 import type { ByteSource, FileEntry } from "../model.ts";
 import { BLOCK, blockSource } from "./blocks.ts";
 import type { Cache } from "./cache.ts";
-import { expectContent } from "./content.ts";
+import { expectContent, isContent } from "./content.ts";
 import { encodePath } from "./path.ts";
 import type { Ask, HubAnswer } from "./request.ts";
 import type { HubSettings } from "./settings.ts";
@@ -35,8 +35,10 @@ function expectIdentity(remote: Remote, file: FileEntry, answer: HubAnswer): voi
   const commit = answer.first.get("x-repo-commit");
   const linked = answer.first.get("x-linked-etag")?.replace(/^W\/|"/g, "");
   const wrongCommit = commit !== null && commit !== remote.commit;
-  const wrongHash = file.sha256 !== undefined && linked !== undefined && /^[0-9a-f]{64}$/.test(linked);
-  if (wrongCommit || (wrongHash && linked !== file.sha256)) {
+  // Only a large file has a linked sha256, so one that is listed as small is another file too.
+  const wrongHash = linked !== undefined && /^[0-9a-f]{64}$/.test(linked) && linked !== file.sha256;
+  const isHashed = file.sha256 !== undefined || file.lfs !== true;
+  if (wrongCommit || (wrongHash && isHashed)) {
     throw new SourceError(
       "server-error",
       `\`${file.path}\`: the Hub answers with other bytes than the listing names`,
@@ -59,7 +61,8 @@ export async function readRemote(remote: Remote, file: FileEntry, most: number):
   }
   const key = { kind: "file", endpoint: settings.endpoint, id: name, commit, at: file.path } as const;
   const known = await cache.get(key);
-  if (known !== undefined && (file.unsized || known.length === file.size)) return known;
+  // What was kept under another listing of this commit, one that lied perhaps, is not what this one names.
+  if (known !== undefined && isContent(file, known)) return known;
   const url = addressOf(remote, file.path);
   const what = whatOf(remote, file.path);
   const limit = file.unsized ? most : file.size;
@@ -93,6 +96,11 @@ export function openRemote(remote: Remote, file: FileEntry): ByteSource {
   let direct: string | undefined;
   let kept = 0;
 
+  const expectWhole = (bytes: string) => {
+    if (Number(bytes) === file.size) return;
+    throw new SourceError("truncated", `\`${what}\` has ${bytes} bytes, the listing says ${file.size}`);
+  };
+
   const range = async (url: string, start: number, end: number): Promise<Uint8Array> => {
     const headers = { range: `bytes=${start}-${end - 1}` };
     const limit = Math.max(end - start, start < WITHOUT_RANGES ? end : 0);
@@ -101,20 +109,30 @@ export function openRemote(remote: Remote, file: FileEntry): ByteSource {
     if (answer.url !== url) direct = answer.url;
     if (answer.status === 206) {
       const told = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers.get("content-range") ?? "");
-      if (told !== null && Number(told[1]) !== start) {
+      // Without the header nobody knows which part came: several in one body, or the start of the file.
+      if (told === null || Number(told[1]) !== start) {
         throw new SourceError("server-error", `\`${what}\`: another range came than was asked for`);
       }
-      if (told !== null && told[2] !== "*" && Number(told[2]) !== file.size) {
-        throw new SourceError("truncated", `\`${what}\` has ${told[2]} bytes, the listing says ${file.size}`);
-      }
+      if (told[2] !== "*") expectWhole(told[2] ?? "");
       return answer.body.subarray(0, end - start);
     }
+    if (answer.complete) expectContent(file, answer.body);
+    const whole = answer.headers.has("content-encoding") ? null : answer.headers.get("content-length");
+    if (whole !== null) expectWhole(whole);
     if (end <= answer.body.length) return answer.body.subarray(start, end);
     throw new SourceError("server-error", `\`${what}\`: the server does not send parts of files`);
   };
 
+  // Parts cannot be checked by a hash: those kept under one listing must never be taken for those of another one.
+  const content = `${file.size} ${file.sha256 ?? file.gitOid ?? ""}`;
   const key = (index: number) =>
-    ({ kind: "block", endpoint: settings.endpoint, id: name, commit, at: `${index} ${file.path}` }) as const;
+    ({
+      kind: "block",
+      endpoint: settings.endpoint,
+      id: name,
+      commit,
+      at: `${index} ${content} ${file.path}`,
+    }) as const;
 
   return blockSource({
     size: file.size,

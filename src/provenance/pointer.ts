@@ -15,7 +15,12 @@ export function pointerTarget(blob: Uint8Array): { sha256: string; size: number 
   const text = Buffer.from(blob).toString("latin1");
   if (!/^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/.test(text))
     return undefined;
-  const sha256 = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
-  const size = Number(/^size (\d{1,16})$/m.exec(text)?.[1] ?? Number.NaN);
+  // A line that stands twice means one thing to one reader and another to the next.
+  const one = (line: RegExp) => {
+    const [first, second] = text.matchAll(line);
+    return second === undefined ? first?.[1] : undefined;
+  };
+  const sha256 = one(/^oid sha256:([0-9a-f]{64})$/gm);
+  const size = Number(one(/^size (\d{1,16})$/gm) ?? Number.NaN);
   return sha256 !== undefined && Number.isSafeInteger(size) ? { sha256, size } : undefined;
 }

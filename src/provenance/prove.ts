@@ -22,6 +22,8 @@ export type Claim = {
 };
 
 const MOST_FOLDERS = 100_000;
+/** Rows of all folders together, those counted again that several folders share. */
+const MOST_ROWS = 1_000_000;
 const DEEPEST = 64;
 const FOLDER = "40000";
 const SUBMODULE = "160000";
@@ -52,6 +54,8 @@ function disagreement(file: ListedFile, row: TreeRow, blob: Uint8Array | undefin
   }
   if (file.lfs === true) return "listed as a large file without a sha256";
   if (file.gitOid === undefined) return "listed without a git object id";
+  if (blob !== undefined && pointerTarget(blob) !== undefined)
+    return "listed as a small file, the commit points at a large one";
   const wrongSize = blob !== undefined && !file.unsized && blob.length !== file.size;
   return wrongSize ? `listed with ${file.size} bytes, the commit has ${blob.length}` : undefined;
 }
@@ -81,10 +85,11 @@ export function proveListing(claim: Claim): ProofResult {
   }
   const folders: { path: string; oid: string; depth: number }[] = [{ path: "", oid: root, depth: 0 }];
   const absent: { path: string; oid: string }[] = [];
+  let read = 0;
   for (let visited = 0; folders.length > 0; visited++) {
     const folder = folders.pop();
     if (folder === undefined) break;
-    if (visited > MOST_FOLDERS || folder.depth > DEEPEST)
+    if (visited > MOST_FOLDERS || folder.depth > DEEPEST || read > MOST_ROWS)
       return unavailable("the commit has too many folders");
     const body = trees.get(folder.oid);
     const rows = body === undefined ? undefined : treeRows(body);
@@ -95,9 +100,13 @@ export function proveListing(claim: Claim): ProofResult {
       continue;
     }
     used.add(folder.oid);
+    read += rows.length;
     const prefix = folder.path === "" ? "" : `${folder.path}/`;
+    const names = new Set<string>();
     for (const row of rows) {
       const path = prefix + row.name;
+      // Git refuses such a tree; what one program takes for the file another one does not.
+      if (names.size === names.add(row.name).size) return mismatch(path, "named twice in its folder");
       if (row.mode === FOLDER) folders.push({ path, oid: row.oid, depth: folder.depth + 1 });
       else if (row.mode !== SUBMODULE) {
         const file = listed.get(path);
