@@ -31,7 +31,9 @@ export function parseNumpyHeader(text: string): NumpyHeader {
       ...common,
     };
   }
-  return { items: isPlainFields(after) ? "bytes" : "unknown", ...common };
+  const size = fieldsSize(after);
+  if (size === undefined) return { items: "unknown", ...common };
+  return { items: "bytes", ...(Number.isNaN(size) ? {} : { itemSize: size }), ...common };
 }
 
 /**
@@ -43,19 +45,32 @@ function isWritten(text: string): boolean {
   return !text.includes("\\") && /^(?:True|False|[0-9]L?|[S\s{}()[\],:])*$/.test(bare) && !/S\s*S/.test(bare);
 }
 
-/** A list of fields `('name', '<f4')`, with titles, shapes and lists of fields in it, and nothing else. */
-function isPlainFields(after: string): boolean {
+/** Fields that are understood stand as their size. */
+const SIZE = /#(?:\d+|NaN)/.source;
+
+/**
+ * Bytes of one item of a list of fields `('name', '<f4')`, with titles, shapes and lists of fields in it, and nothing else;
+ * NaN where a type does not say its size, undefined for what is no such list.
+ */
+function fieldsSize(after: string): number | undefined {
   const name = /(?:'[^']*'|"[^"]*"|\(\s*'[^']*'\s*,\s*'[^']*'\s*\))/.source;
-  const shape = /(?:\s*,\s*(?:\([\d,\s]*\)|\d+))?\s*,?\s*/.source;
-  const field = new RegExp(`\\(\\s*${name}\\s*,\\s*(?:'${PLAIN}'|"${PLAIN}"|\\[[\\s,]*\\])${shape}\\)`, "g");
+  const shape = /(?:\s*,\s*(\([\d,\s]*\)|\d+))?\s*,?\s*/.source;
+  const type = `(?:'(${PLAIN})'|"(${PLAIN})"|\\[((?:\\s|,|${SIZE})*)\\])`;
+  const field = new RegExp(`\\(\\s*${name}\\s*,\\s*${type}${shape}\\)`, "g");
   let rest = listIn(after);
   for (let i = 0; rest !== undefined && i < MOST_NESTED; i++) {
-    const less: string = rest.replace(field, "");
-    if (less === rest) return /^\[[\s,]*\]$/.test(rest);
+    const less: string = rest.replace(field, (_, single, double, list, times) => {
+      const one = list === undefined ? (sizeOf(single ?? double ?? "") ?? Number.NaN) : sumOf(list);
+      return `#${((times ?? "").match(/\d+/g) ?? []).reduce((all: number, n: string) => all * Number(n), one)}`;
+    });
+    if (less === rest) return new RegExp(`^\\[(?:\\s|,|${SIZE})*\\]$`).test(rest) ? sumOf(rest) : undefined;
     rest = less;
   }
-  return false;
+  return undefined;
 }
+
+const sumOf = (sizes: string): number =>
+  (sizes.match(new RegExp(SIZE, "g")) ?? []).reduce((sum, size) => sum + Number(size.slice(1)), 0);
 
 /** The bracketed list that a text begins with. */
 function listIn(text: string): string | undefined {

@@ -4,7 +4,7 @@ import { judged, unreadable } from "./judged.ts";
 import { mergeReadings } from "./merge-readings.ts";
 import { parseNumpyHeader } from "./numpy-header.ts";
 import { runPickle } from "./pickle/run.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, Reading } from "./reader.ts";
 
 /** NumPy refuses headers of more than 10,000 bytes unless it is told to trust the file. */
 const LONGEST_HEADER = 16 * 1024;
@@ -24,6 +24,12 @@ export const readNumpy: Reader = async (source, context) => {
   if (start > source.size) return unreadable("numpy", "ends within its header");
   const text = Buffer.from(await source.read(start - length, length)).toString("latin1");
   const { items, itemSize, shape } = parseNumpyHeader(text);
+  // Arrays are saved one behind the other, and whoever loads the first may load the next.
+  const behind = async (end: number): Promise<Reading[]> => {
+    if (end >= source.size) return [];
+    const reading = await context.nested(sliceSource(source, end, source.size - end), `bytes at ${end}`);
+    return reading.verdict === "dangerous" ? [reading] : [];
+  };
   if (items === "objects") {
     context.onPickle?.({
       source,
@@ -32,7 +38,7 @@ export const readNumpy: Reader = async (source, context) => {
     });
     const { end, reading } = await runPickle(source, start, context);
     const rest = source.size - end;
-    return mergeReadings("numpy", rest > 0 ? [stray(end, rest)] : [], [reading]);
+    return mergeReadings("numpy", rest > 0 ? [stray(end, rest)] : [], [reading, ...(await behind(end))]);
   }
   if (items === "unknown" || shape === undefined)
     return mergeReadings(
@@ -46,12 +52,14 @@ export const readNumpy: Reader = async (source, context) => {
       ],
       [await context.nested(sliceSource(source, start, source.size), "data")],
     );
-  // Fields of several plain types: nothing in them is loaded as objects.
+  // A type that does not say its size: nothing in it is loaded as objects.
   if (itemSize === undefined) return judged("numpy", []);
   const expected = shape.reduce((product, n) => product * n, itemSize);
   const found = source.size - start;
   if (found < expected) return unreadable("numpy", `holds ${found} of the ${expected} bytes of its array`);
-  return judged("numpy", found > expected ? [stray(start + expected, found - expected)] : []);
+  if (found === expected) return judged("numpy", []);
+  const end = start + expected;
+  return mergeReadings("numpy", [stray(end, source.size - end)], await behind(end));
 };
 
 const stray = (offset: number, length: number): Observation => ({

@@ -12,6 +12,20 @@ function npy(descr: string, data: Uint8Array, { version = 1, shape = "(1,)" } = 
 }
 
 describe("a NumPy array", () => {
+  it("is followed by nothing, or by what is judged too", async () => {
+    const objects = npy("'|O'", RUNS);
+    for (const [descr, size] of [
+      ["'<f4'", 4],
+      ["[('a', [('b', '<f4'), ('c', '<i2', (2,))]), ('d', '|u1')]", 9],
+    ] as const) {
+      const array = npy(descr, new Uint8Array(size));
+      expect((await inspect(array, "a.npy")).verdict).toBe("safe");
+      expect((await inspect(Uint8Array.from([...array, ...objects]), "a.npy")).verdict).toBe("dangerous");
+      expect((await inspect(Uint8Array.from([...array, ...array]), "a.npy")).verdict).toBe("review");
+      expect((await inspect(array.subarray(0, -1), "a.npy")).verdict).toBe("unreadable");
+    }
+  });
+
   it("of plain types is data", async () => {
     const plain = [
       npy("'<f4'", new Uint8Array(4)),
