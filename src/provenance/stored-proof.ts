@@ -20,16 +20,14 @@ export function storedProof(
   const raw = objects.get(commit);
   if (raw?.type !== "commit") return undefined;
   const trees: string[] = [];
-  const seen = new Set<string>();
-  const open = [root];
-  for (let oid = open.shift(); oid !== undefined; oid = open.shift()) {
-    if (seen.has(oid)) continue;
-    seen.add(oid);
+  // A set keeps the order of what is added, and is walked on while it grows.
+  const open = new Set([root]);
+  for (const oid of open) {
     const tree = objects.get(oid);
-    const rows = tree?.type === "tree" ? treeRows(tree.body) : undefined;
-    if (tree === undefined || rows === undefined || seen.size > MOST_TREES) return undefined;
+    if (tree?.type !== "tree" || open.size > MOST_TREES) return undefined;
     trees.push(encode(tree.body));
-    for (const row of rows) if (row.mode === "40000") open.push(row.oid);
+    // A malformed tree is part of the commit nevertheless: the proof names it.
+    for (const row of treeRows(tree.body) ?? []) if (row.mode === "40000") open.add(row.oid);
   }
   return { commit: encode(raw.body), trees };
 }

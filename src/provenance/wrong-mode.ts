@@ -4,6 +4,8 @@ import { objectId, type TreeRow, treeRows } from "./git-object.ts";
 const MODES = ["100644", "100755", "120000", "40000", "160000"];
 /** Each try hashes a whole tree: larger trees are named as a whole. */
 const MOST_ROWS = 2_000;
+/** Rows that are written anew in all tries together: about two seconds. */
+const MOST_TRIED = 4_000_000;
 
 function write(rows: readonly TreeRow[]): Uint8Array {
   return Buffer.concat(
@@ -21,6 +23,7 @@ export function wrongMode(
   listed: ReadonlyMap<string, FileEntry>,
 ): [path: string, message: string] {
   const prefix = folder.path === "" ? "" : `${folder.path}/`;
+  let tried = 0;
   for (const body of spare) {
     const rows = treeRows(body);
     if (rows === undefined || rows.length > MOST_ROWS) continue;
@@ -37,6 +40,9 @@ export function wrongMode(
     for (const [index, row] of rows.entries()) {
       for (const mode of MODES) {
         if (mode === row.mode) continue;
+        tried += rows.length;
+        if (tried > MOST_TRIED)
+          return [folder.path || "/", "its tree object is not the one that the commit names"];
         if (objectId("tree", write(rows.with(index, { ...row, mode }))) === folder.oid) {
           return [prefix + row.name, `the tree object gives it mode ${row.mode}, the commit has ${mode}`];
         }
