@@ -233,3 +233,82 @@ describe("any zip", () => {
     expect(await of(["m/.data/extern_modules", "m/data.pkl"], "a")).toBe("torch-package");
   });
 });
+
+describe("a zip that Python's zipfile takes for another", () => {
+  const u16 = (n: number) => [n & 255, n >> 8];
+  const u32 = (n: number) => [...u16(n & 0xffff), ...u16(n >>> 16)];
+  const u64 = (n: number) => [...u32(n), ...u32(0)];
+  const text = bytesOf("a: !!python/object/apply:os.system [echo]\n");
+
+  /** A local header and its bytes, stored. */
+  const member = (name: string, bytes: Uint8Array) => zip([{ name, bytes }], { end: false });
+  const record = (name: string, size: number, offset: number, extra: readonly number[] = []) => [
+    ...[0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    ...[
+      ...u32(0),
+      ...u32(size),
+      ...u32(size),
+      ...u16(name.length),
+      ...u16(extra.length),
+      ...u16(0),
+      ...u16(0),
+    ],
+    ...[...u16(0), ...u32(0), ...u32(offset), ...bytesOf(name), ...extra],
+  ];
+  const wideEnd = (size: number, offset: number) => [
+    ...[0x50, 0x4b, 6, 6, ...u64(44), 45, 0, 45, 0, ...u32(0), ...u32(0)],
+    ...[...u64(1), ...u64(1), ...u64(size), ...u64(offset)],
+  ];
+  const locator = (at: number) => [0x50, 0x4b, 6, 7, ...u32(0), ...u64(at), ...u32(1)];
+  const end = (count: number, size: number, offset: number) => [
+    ...[0x50, 0x4b, 5, 6, 0, 0, 0, 0, ...u16(count), ...u16(count), ...u32(size), ...u32(offset), 0, 0],
+  ];
+  const local = (name: string, bytes: Uint8Array) => {
+    const whole = member(name, bytes);
+    return [...whole.subarray(0, 30 + name.length + bytes.length)];
+  };
+
+  it("is read by both of two wide end records, even where a member holds one of them", async () => {
+    const inner = local("a.yaml", text);
+    const cover = local("a.txt", Uint8Array.from([0x61, ...inner]));
+    const start = cover.length - inner.length;
+    for (const narrow of [end(0xffff, 0xffffffff, 0xffffffff), end(1, 51, cover.length)]) {
+      const decoy = record("a.txt", inner.length + 1, 0);
+      const real = record("a.yaml", text.length, start);
+      const first = cover.length + decoy.length;
+      const whole = [...cover, ...decoy, ...wideEnd(decoy.length, cover.length)];
+      const at = whole.length;
+      whole.push(...real, ...wideEnd(real.length, at), ...locator(first), ...narrow);
+      expect((await inspect(Uint8Array.from(whole), "a.zip")).verdict).toBe("dangerous");
+    }
+    // The decoy's member reaches over the directory that Python finds.
+    const wide = wideEnd(51, 0);
+    const name = "a.txt";
+    const head = [...record(name, 0, 0), ...wide];
+    const real = record("a.yaml", text.length, head.length + 35 + 1);
+    const rest = [0x61, ...inner, ...real, ...wideEnd(real.length, head.length + 36 + inner.length)];
+    const behind = [
+      ...local(name, Uint8Array.from(rest)),
+      ...locator(51),
+      ...end(0xffff, 0xffffffff, 0xffffffff),
+    ];
+    const whole = [...record(name, rest.length, head.length), ...wide, ...behind];
+    expect((await inspect(Uint8Array.from(whole), "a.zip")).verdict).toBe("dangerous");
+  });
+
+  it("is read under the name of its extra field", async () => {
+    const bytes = local("a.txt", text);
+    for (const [alias, verdict] of [
+      ["a.yaml", "dangerous"],
+      ["../a.txt", "dangerous"],
+      ["b.txt", "safe"],
+    ] as const) {
+      const extra = [0x75, 0x70, ...u16(5 + alias.length), 1, ...u32(0), ...bytesOf(alias)];
+      const directory = record("a.txt", text.length, 0, extra);
+      const whole = [...bytes, ...directory, ...end(1, directory.length, bytes.length)];
+      expect((await inspect(Uint8Array.from(whole), "a.zip")).verdict).toBe(
+        verdict === "safe" ? "review" : verdict,
+      );
+    }
+  });
+});

@@ -1,4 +1,4 @@
-import { decodeName, extra64, SIGNATURE, viewOf, type ZipEntry } from "./records.ts";
+import { decodeName, extra64, SIGNATURE, unicodePath, viewOf, type ZipEntry } from "./records.ts";
 
 const FIXED = 46;
 const UNIX = 3;
@@ -39,17 +39,20 @@ function parseRecord(
   const u32 = (offset: number) => view.getUint32(at + offset, true);
   const full = (value: number) => value === 0xffffffff;
   let [size, compressed, offset] = [u32(24), u32(20), u32(42)];
+  const extra = bytes.subarray(at + FIXED + nameLength, at + FIXED + nameLength + extraLength);
   const wide = [size, compressed, offset].filter(full).length;
   if (wide > 0) {
-    const start = at + FIXED + nameLength;
-    const values = extra64(bytes.subarray(start, start + extraLength), wide) ?? [];
+    const values = extra64(extra, wide) ?? [];
     if (full(size)) size = values.shift() ?? size;
     if (full(compressed)) compressed = values.shift() ?? compressed;
     if (full(offset)) offset = values.shift() ?? offset;
   }
   const mode = u32(38) >>> 16;
+  const name = decodeName(bytes.subarray(at + FIXED, at + FIXED + nameLength));
+  const alias = unicodePath(extra);
   return {
-    name: decodeName(bytes.subarray(at + FIXED, at + FIXED + nameLength)),
+    name,
+    ...(alias === undefined || alias === name ? {} : { alias }),
     flags: u16(8),
     method: u16(10),
     versionNeeded: u16(6),

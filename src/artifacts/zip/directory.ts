@@ -6,6 +6,9 @@ import { SIGNATURE, u64, viewOf, type ZipEntry } from "./records.ts";
 /** The end record with the longest comment, and the ZIP64 records before it: what readers search for it. */
 const TAIL = 22 + 65_535 + 20 + 56;
 const MOST_ENTRIES = 200_000;
+/** The ZIP64 end record as far as it is read, and its locator (APPNOTE 4.3.14, 4.3.15). */
+const WIDE = 56;
+const LOCATOR = 20;
 const END = Buffer.from("PK\x05\x06");
 /** End records that are followed, and signatures of them that are tried: more than a few are no accident. */
 const MOST_ENDS = 4;
@@ -19,6 +22,8 @@ export type Directory = {
   length: number;
   end: number;
   endLength: number;
+  /** Where the end record stands that names it, whatever other records lead from there to it. */
+  named: number;
   /** What the end record claims of it and does not hold. */
   problems: string[];
 };
@@ -54,7 +59,7 @@ export async function hasDirectory(source: ByteSource): Promise<boolean> {
   return (await findDirectories(source)).some(({ entries }) => entries.length > 0);
 }
 
-type End = { count: number; size: number; offset: number; start: number };
+type End = { count: number; size: number; offset: number; start: number; problems: string[] };
 
 async function directoriesAt(
   source: ByteSource,
@@ -79,13 +84,17 @@ async function directoriesAt(
           ...found,
           end: end.start,
           endLength: last - end.start,
-          problems: [...problems, ...found.problems],
+          named: start + at,
+          problems: [...problems, ...end.problems, ...found.problems],
         });
     }
   return out;
 }
 
-/** The end record in its wide form where it has one, and in its narrow form where some reader would believe that. */
+/**
+ * The end record in its wide forms where it has them, and in its narrow form where some reader would believe that. Python's
+ * zipfile takes the wide record that stands right before the locator, others the one that the locator points to.
+ */
 async function endsAt(source: ByteSource, tail: Uint8Array, start: number, at: number): Promise<End[]> {
   const view = viewOf(tail);
   const narrow: End = {
@@ -93,38 +102,41 @@ async function endsAt(source: ByteSource, tail: Uint8Array, start: number, at: n
     size: view.getUint32(at + 12, true),
     offset: view.getUint32(at + 16, true),
     start: start + at,
+    problems: [],
   };
-  const wide = at >= 20 ? await end64(source, tail, start, at - 20) : undefined;
-  if (wide === undefined) return [narrow];
-  const full = narrow.count === 0xffff || narrow.size === 0xffffffff || narrow.offset === 0xffffffff;
-  // The wide records stand between the directory and the narrow one.
-  return full ? [wide] : [wide, { ...narrow, start: wide.start }];
+  const locator = at - LOCATOR;
+  if (locator < 0 || view.getUint32(locator, true) !== SIGNATURE.locator64) return [narrow];
+  const before = start + locator - WIDE;
+  const wide: End[] = [];
+  for (const place of new Set([u64(view, locator + 8), before])) {
+    const end = await end64(source, place);
+    if (end === undefined) continue;
+    if (end.after !== start + locator) end.problems.push("bytes lie between its end records");
+    wide.push(end);
+  }
+  if (wide.length > 1) for (const end of wide) end.problems.push("two ZIP64 end records could be meant");
+  const full = narrow.size === 0xffffffff || narrow.offset === 0xffffffff;
+  if (full) return wide;
+  // The wide records stand between the directory and the narrow one, where a reader knows of them.
+  const behind = wide.slice(0, 1).map(({ start }) => ({ ...narrow, start }));
+  return [...wide, ...behind, ...(wide.some((end) => end.start === before) ? [] : [narrow])];
 }
 
-/** The ZIP64 end record that a locator before the end record names. */
-async function end64(
-  source: ByteSource,
-  tail: Uint8Array,
-  start: number,
-  at: number,
-): Promise<End | undefined> {
-  const view = viewOf(tail);
-  if (view.getUint32(at, true) !== SIGNATURE.locator64) return undefined;
-  for (const place of [u64(view, at + 8), start + at - 56]) {
-    const bytes = await source.read(place, 56);
-    if (bytes.length < 56) continue;
-    const record = viewOf(bytes);
-    if (record.getUint32(0, true) !== SIGNATURE.end64) continue;
-    return { count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48), start: place };
-  }
-  return undefined;
+/** A ZIP64 end record; `after`: where its length says that it ends. */
+async function end64(source: ByteSource, place: number): Promise<(End & { after: number }) | undefined> {
+  const bytes = await source.read(place, WIDE);
+  if (bytes.length < WIDE) return undefined;
+  const record = viewOf(bytes);
+  if (record.getUint32(0, true) !== SIGNATURE.end64) return undefined;
+  const [count, size, offset] = [u64(record, 32), u64(record, 40), u64(record, 48)];
+  return { count, size, offset, start: place, after: place + 12 + u64(record, 4), problems: [] };
 }
 
 async function directoryAt(
   source: ByteSource,
   end: End,
   place: number,
-): Promise<Omit<Directory, "end" | "endLength"> | undefined> {
+): Promise<Omit<Directory, "end" | "endLength" | "named"> | undefined> {
   if (place < 0 || place > end.start) return undefined;
   const room = end.start - place;
   if (end.count === 0 && room === 0) return { entries: [], start: place, length: 0, problems: [] };

@@ -2,7 +2,7 @@ import type { ZipEntry } from "./records.ts";
 
 /** What a zip holds, by the names of its members: the formats that are zips by another name. */
 export function zipKind(entries: readonly ZipEntry[], path: string): string {
-  const names = entries.map(({ name }) => name);
+  const names = entries.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   // `np.load` opens every member by its name: none is a storage that nobody decodes.
   if (/\.npz$/i.test(path)) return "npz";

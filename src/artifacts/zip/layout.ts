@@ -40,8 +40,9 @@ export async function zipLayout(source: ByteSource): Promise<Layout> {
   const members: Range[] = [];
   const entries: ZipEntry[] = [];
   for (const directory of directories) {
-    // The directory of a zip that is stored in this one lies within a member.
-    if (members.some(({ start, end }) => directory.end >= start && directory.end < end)) continue;
+    // The directory of a zip that is stored in this one lies within a member, and its own end record names it.
+    const nested = directory.named !== main?.named;
+    if (nested && members.some(({ start, end }) => directory.end >= start && directory.end < end)) continue;
     if (directory !== main) problems.push("two central directories could be meant");
     records.push(
       { start: directory.start, end: directory.start + directory.length },

@@ -161,7 +161,8 @@ function checkBytes(
 /** The names under which it could be looked for, where their suffixes promise different things. */
 function namesOf(entry: ZipEntry, local: LocalHeader): string[] {
   const suffix = (name: string) => /\.[^./]*$/.exec(name)?.[0];
-  return suffix(entry.name) === suffix(local.name) ? [entry.name] : [entry.name, local.name];
+  const names = [entry.name, local.name, ...(entry.alias === undefined ? [] : [entry.alias])];
+  return names.filter((name, i) => names.findIndex((other) => suffix(other) === suffix(name)) === i);
 }
 
 type Report = (finding: string, verdict: Observation["verdict"], message: string) => void;

@@ -54,7 +54,7 @@ async function readMembers(
   };
   let room = source.size * LIMITS.overlap;
   for (const entry of layout.entries) {
-    if (isStorage(kind, entry.name) || isFolder(entry)) continue;
+    if ((isStorage(kind, entry.name) && entry.alias === undefined) || isFolder(entry)) continue;
     if (!spendMember(context, own)) break;
     room -= entry.compressed;
     if (room < 0) {
@@ -100,8 +100,8 @@ function isFolder({ name, size, compressed }: ZipEntry): boolean {
 
 function names({ entries, hidden }: Layout): Observation[] {
   const out: Observation[] = [];
-  for (const { name, offset } of [...entries, ...hidden]) {
-    const why = climbs(name);
+  for (const { name, alias, offset } of [...entries, ...hidden]) {
+    const why = climbs(name) ?? climbs(alias ?? "");
     if (why === undefined || out.length >= MOST_TOLD) continue;
     out.push({
       finding: "container-traversal",

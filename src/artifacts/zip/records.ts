@@ -1,6 +1,8 @@
 /** One member as the central directory or a local header describes it. */
 export type ZipEntry = {
   name: string;
+  /** Another name in its extra field, which goes before the other one for some readers. */
+  alias?: string;
   flags: number;
   method: number;
   versionNeeded: number;
@@ -67,6 +69,21 @@ export function extra64(extra: Uint8Array, wanted: number): number[] | undefined
       return out;
     }
     at += 4 + length;
+  }
+  return undefined;
+}
+
+/**
+ * The name of an Info-ZIP Unicode Path field (APPNOTE 4.6.9), which Python's zipfile takes since 3.12. Its checksum of the
+ * other name is not asked for: the name counts where it fits.
+ */
+export function unicodePath(extra: Uint8Array): string | undefined {
+  const view = viewOf(extra);
+  for (let at = 0; at + 4 <= extra.length; ) {
+    const end = at + 4 + view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) === 0x7075 && at + 9 <= end && end <= extra.length)
+      return decodeName(extra.subarray(at + 9, end));
+    at = end;
   }
   return undefined;
 }
