@@ -1,8 +1,10 @@
 import { linkedAmong, linkedPath } from "../evidence/license-link.ts";
 import type { Finding } from "../judgement.ts";
+import { addressName } from "../license/address.ts";
 import type { Evidence, ModelEvidence } from "../model.ts";
 import { clarificationFix } from "./clarifications.ts";
 import type { Conclusion } from "./conclude.ts";
+import { nameKey } from "./license-book.ts";
 import { placeIn, type Repository } from "./repository.ts";
 import { weightTexts } from "./weight-texts.ts";
 
@@ -35,7 +37,7 @@ export function linkOnlyFindings(repository: Repository): Finding[] {
 export function linkFindings(
   repository: Repository,
   { files, texts }: ModelEvidence,
-  { basis, ways }: Conclusion,
+  { basis, ways, declared, expression }: Conclusion,
 ): Finding[] {
   const link = repository.card?.licenseLink;
   if (link === undefined || repository.card === undefined) return [];
@@ -49,6 +51,20 @@ export function linkFindings(
   const elsewhere = /^https?:/i.test(link.value);
   if (path === undefined) {
     if (basis === "text" || !elsewhere || /\/[0-9a-f]{40}(?:\/|$)/.test(link.value)) return [];
+    // Who takes a well-known license has an id for it: `other` by its name, with terms elsewhere, may be another text.
+    const named = expression !== null && !expression.includes("LicenseRef-");
+    if (named && declared.every((id) => nameKey(id) === "other") && addressName(link.value) === undefined)
+      return [
+        {
+          id: "license-link-mutable",
+          axis: "license",
+          posture: "review",
+          message: `it declares \`other\` by the name of \`${expression}\`, with terms behind \`${shown}\` that were not seen`,
+          why: "a license of that name has an identifier of its own, so the terms may be others",
+          fix: clarificationFix(repository),
+          evidence: [evidence],
+        },
+      ];
     return [
       {
         id: "license-link-mutable",

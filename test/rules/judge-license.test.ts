@@ -289,6 +289,15 @@ describe("links", () => {
     ).toBeNull();
   });
 
+  it("to terms elsewhere are a question where a well-known license is declared as `other`", () => {
+    const other = (name: string, link: string) => judged({ license: "other", name, link }, HOSTED).ids;
+    expect(other("apache-2.0", "https://example.org/terms")).toContain("license-link-mutable review");
+    expect(other("apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0")).not.toContain(
+      "license-link-mutable review",
+    );
+    expect(other("qwen", "https://example.org/qwen/LICENSE")).toContain("license-link-mutable clear");
+  });
+
   it("to the page of a license's steward name that license beside, or instead of, what the card declares", () => {
     const nc = "https://creativecommons.org/licenses/by-nc/4.0/";
     const beside = judged({ license: "mit", link: nc }, HOSTED);
