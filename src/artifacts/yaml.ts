@@ -8,8 +8,11 @@ import type { Reader, ReaderContext } from "./reader.ts";
 const LIMIT = 2 * 1024 * 1024;
 const MAX_OBSERVATIONS = 50;
 /** `!!python/…`, `!<tag:yaml.org,2002:python/…>`, and a handle that a `%TAG` directive points there. */
-const TAG = /!<tag:yaml\.org,2002:([^>\s]{1,200})>|!!([A-Za-z0-9_./:-]{1,200})/g;
+const TAG = /!<tag:yaml\.org,2002:([^>\s]{1,200})>|!!([A-Za-z0-9_./:%-]{1,200})/g;
 const HANDLE = /^%TAG\s+(!\w*!?)\s+(\S+)/gm;
+
+/** Ends of lines of YAML 1.1 (5.4) that YAML 1.2 has as characters. */
+const OLD_BREAKS = /[\x85\u2028\u2029]/g;
 
 /** Anchors, aliases and tags in a row: one node may have two, and the parser's time grows with their square. */
 const CROWDED = /(?:[&!*]\S*\s+){32}/;
@@ -22,20 +25,35 @@ export const readYaml: Reader = async (source, context) => {
   const read = await readText(source, LIMIT);
   if ("problem" in read) return unreadable("yaml", read.problem);
   const found: Observation[] = [];
-  const handles = [...read.text.matchAll(HANDLE)].some((m) => (m[2] ?? "").includes("python"));
+  const text = read.text.replace(/\r\n?/g, "\n");
+  const handles = [...text.matchAll(HANDLE)].some((m) => unescaped(m[2] ?? "").includes("python"));
   if (handles)
     found.push({
       finding: "yaml-python-tag",
       verdict: "dangerous",
       message: "a tag handle that stands for Python objects",
     });
-  const broken = CROWDED.test(read.text)
+  const broken = CROWDED.test(text)
     ? "a node with too many anchors, aliases or tags"
-    : judgeDocuments(read.text, found, context);
-  if (broken !== undefined) judgeText(read.text, found, context);
+    : judgeDocuments(text, found, context);
+  if (broken !== undefined) judgeText(text, found, context);
+  // What YAML 1.1 takes for the end of a line is one for PyYAML: a comment or a text may end there.
+  const lines = text.replace(OLD_BREAKS, "\n");
+  if (lines !== text && !CROWDED.test(lines)) {
+    const more: Observation[] = [];
+    judgeDocuments(lines, more, context);
+    found.push(...more.filter(({ quote }) => !found.some((known) => known.quote === quote)));
+  }
   if (broken !== undefined && found.length === 0) return unreadable("yaml", `not YAML: ${broken}`);
   return judged("yaml", found);
 };
+
+/** A tag or its prefix as PyYAML takes it, whose bytes may be written as `%70`. */
+function unescaped(tag: string): string {
+  return tag.replace(/%([0-7][0-9a-fA-F])/g, (_whole, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
 
 /** Visits every node of every document; gives what is wrong with them where something is. */
 function judgeDocuments(text: string, found: Observation[], context: ReaderContext): string | undefined {
@@ -84,7 +102,9 @@ function line(node: unknown, counter: LineCounter): { line: number } | undefined
 function judgeTag(node: Node, counter: LineCounter, found: Observation[], context: ReaderContext): void {
   const tag = "tag" in node && typeof node.tag === "string" ? node.tag : undefined;
   if (tag === undefined) return;
-  const name = tag.replace(/^tag:yaml\.org,2002:/, "").replace(/^!+/, "");
+  const name = unescaped(tag)
+    .replace(/^tag:yaml\.org,2002:/, "")
+    .replace(/^!+/, "");
   pushTag(name, line(node, counter), found, context);
 }
 
@@ -116,7 +136,7 @@ function judgeText(text: string, found: Observation[], context: ReaderContext): 
         .slice(Math.max(0, match.index - 1000), match.index)
         .split("\n")
         .at(-1) ?? "";
-    if (!before.includes("#")) pushTag(match[1] ?? match[2] ?? "", undefined, found, context);
+    if (!before.includes("#")) pushTag(unescaped(match[1] ?? match[2] ?? ""), undefined, found, context);
   }
   for (const match of text.matchAll(/^\s*-?\s*["']?(?:_target_|class_path)["']?\s*:\s*["']?([\w.]+)/gm))
     target(match[1] ?? "", undefined, undefined, found, context);

@@ -140,6 +140,11 @@ describe("YAML", () => {
     "- _target_: subprocess.Popen\n  args: [x]",
     "x: {_target_: torch.load}",
     "_target_: nemo.utils.os.system",
+    "# x\ra: !!python/object/apply:os.system [x]",
+    "# x\x85a: !!python/object/apply:os.system [x]",
+    "_target_: my.Model # x\u2028b: {_target_: os.system}",
+    "a: !<tag:yaml.org,2002:%70ython/object/apply:os.system> [x]",
+    "%TAG !e! tag:yaml.org,2002:%70y\n---\na: !e!thon/object/apply:os.system [x]",
   ])("blocks %s", async (source) => {
     expect(await verdict(source, "model_config.yaml")).toBe("dangerous");
   });
@@ -148,6 +153,7 @@ describe("YAML", () => {
     "_target_: nemo.collections.asr.models.X\noptim: {_target_: torch.optim.AdamW}",
     "a: !!python/tuple [1, 2]\nb: '!!python/object'\n# !!python/object/apply:os.system",
     "tags: [a, b]\nlicense: mit",
+    "a: text with \x85 and \u2028 in it\r\nb: '\u2028'\r\n",
   ])("accepts %s", async (source) => {
     expect(await verdict(source, "config.yml")).toBe("safe");
   });
