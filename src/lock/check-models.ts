@@ -1,5 +1,6 @@
 import type { Assessment, Finding, Manifest } from "../judgement.ts";
 import type { DeploymentProfile, ModelEvidence, ModelRef } from "../model.ts";
+import { unavailable } from "../provenance/prove.ts";
 import { idOf, type LockedModel, type Lockfile, lockKey } from "./locked.ts";
 import { orphanFinding, pinFindings } from "./pin-findings.ts";
 import { type Proofs, proveLocked } from "./proofs.ts";
@@ -48,13 +49,20 @@ export function checkModels(
   ];
 }
 
-/** Proofs that are kept beside the lockfile are tried again: an edited hash is a mismatch, whoever edited it. */
+/**
+ * Proofs that are kept beside the lockfile are tried again: an edited hash is a mismatch, whoever edited it, and where the
+ * objects of a commit were taken out of that file its entry is not believed to be proven.
+ */
 function evidenceOf(locked: LockedModel, ref: ModelRef, proofs: Proofs | undefined): ModelEvidence {
   const evidence = recall(locked, ref);
-  const proof = locked.commit === undefined ? undefined : proofs?.get(locked.commit);
-  if (proof === undefined) return evidence;
+  if (proofs === undefined || locked.commit === undefined || locked.source === "directory") return evidence;
+  const proof = proofs.get(locked.commit);
   const { proofDetail: _, ...provenance } = evidence.provenance;
-  return { ...evidence, provenance: { ...provenance, ...proveLocked(locked, proof) } };
+  if (proof !== undefined)
+    return { ...evidence, provenance: { ...provenance, ...proveLocked(locked, proof) } };
+  if (provenance.proof !== "proven") return evidence;
+  const lost = unavailable("the file of proofs beside the lockfile has none of its commit");
+  return { ...evidence, provenance: { ...provenance, ...lost } };
 }
 
 /** A model as the manifest must have named it when it was locked. */

@@ -1,5 +1,6 @@
 import { SourceError, UserError } from "../errors.ts";
-import type { ModelEvidence, ModelRef, Snapshot, StoredProof } from "../model.ts";
+import type { ModelEvidence, ModelRef, RepoIdentity, Snapshot, StoredProof } from "../model.ts";
+import { identityChange } from "../provenance/identity.ts";
 import { digestFiles } from "./digest.ts";
 import type { LockedModel } from "./locked.ts";
 import { pin } from "./pin.ts";
@@ -74,11 +75,11 @@ function expectIdentity(
   found: Snapshot,
   accepted: boolean,
 ): void {
-  const was = before?.identity;
-  const now = found.identity;
-  if (was === undefined || now === undefined || accepted || was.id === now.id) return;
+  const change = identityChange(before?.identity, found.identity);
+  if (change === undefined || accepted) return;
+  const says = ({ id, createdAt }: RepoIdentity) => `\`${id}\`${createdAt ? ` of ${createdAt}` : ""}`;
   throw new UserError("usage", `\`${key}\` is another repository than the locked one`, {
-    why: `its identity is \`${now.id}\`, locked was \`${was.id}\`: it was deleted and made again, or the name was re-used`,
+    why: `its identity is ${says(change.found)}, locked was ${says(change.locked)}: it was deleted and made again, or the name was re-used`,
     fix: `find out who owns the name now; then \`modelvet lock --update ${key}\``,
   });
 }

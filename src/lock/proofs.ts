@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { inScope } from "../evidence/scope.ts";
 import type { FileEntry, StoredProof } from "../model.ts";
 import { objectId, treeOf, treeRows } from "../provenance/git-object.ts";
 import type { ProofResult } from "../provenance/prove.ts";
@@ -62,20 +63,30 @@ export function printProofs(proofs: Proofs): string {
 
 /**
  * Proves the files of a lock entry against its commit by stored objects alone. Files of the commit that are out of scope
- * are taken from the trees themselves: they are proven by definition, and nothing is claimed of them. A large file is
- * bound by its sha256, a small one by its git id.
+ * are taken from the trees themselves: they are proven by definition, and nothing is claimed of them. One that is in scope
+ * and has no entry was taken out of the lockfile. A large file is bound by its sha256, a small one by its git id.
  */
-export function proveLocked(model: Pick<LockedModel, "commit" | "files">, proof: StoredProof): ProofResult {
+export function proveLocked(
+  model: Pick<LockedModel, "commit" | "files" | "include" | "exclude" | "quant">,
+  proof: StoredProof,
+): ProofResult {
   const listing = new Map<string, FileEntry>();
   for (const entry of filesOf(proof)) listing.set(entry.path, entry);
+  const entries = new Set(model.files.map(({ path }) => path));
+  const absent = inScope([...listing.values()], model).find(({ path }) => !entries.has(path));
   for (const file of model.files) {
     // The sha256 of a small file is our own measurement: the commit knows its git id only.
     listing.set(file.path, file.lfs === true ? file : { ...file, lfs: false });
   }
-  return proveFromStored(proof, model.commit ?? "", [...listing.values()]);
+  const result = proveFromStored(proof, model.commit ?? "", [...listing.values()]);
+  if (result.proof !== "proven" || absent === undefined) return result;
+  const message = "in the commit and in scope, but missing from the lockfile";
+  return { proof: "mismatch", proofDetail: { path: absent.path, message } };
 }
 
 const MOST_FILES = 200_000;
+/** Rows of all folders together, those counted again that several folders share; the proof gives up there too. */
+const MOST_ROWS = 1_000_000;
 const DEEPEST = 64;
 
 /** What the trees of a proof list, from the root down. What is malformed or missing is left to the proof to report. */
@@ -86,13 +97,14 @@ function filesOf(proof: StoredProof): FileEntry[] {
     trees.set(objectId("tree", body), body);
   }
   const files: FileEntry[] = [];
+  let read = 0;
   const visit = (oid: string, prefix: string, depth: number): void => {
     const body = trees.get(oid);
-    if (body === undefined || depth > DEEPEST) return;
+    if (body === undefined || depth > DEEPEST || read > MOST_ROWS) return;
     for (const row of treeRows(body) ?? []) {
       if (row.mode === "40000") visit(row.oid, `${prefix}${row.name}/`, depth + 1);
       else if (row.mode !== "160000") files.push({ path: prefix + row.name, size: 0, gitOid: row.oid });
-      if (files.length > MOST_FILES) return;
+      if (files.length > MOST_FILES || ++read > MOST_ROWS) return;
     }
   };
   const root = treeOf(Buffer.from(proof.commit, "base64"));

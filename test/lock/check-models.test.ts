@@ -89,4 +89,12 @@ describe("checking manifest and lockfile", () => {
     expect(check([refOf("org/a")], { "org/a": edited }, proofs).asked[0]?.proof).toBe("mismatch");
     expect(check([refOf("org/a")], { "org/a": edited }).asked[0]?.proof).toBe("proven");
   });
+
+  it("does not believe an entry whose proof was taken out of the file of proofs", () => {
+    const proven = { ...entry("org/a"), proof: { proof: "proven" as const } };
+    const none: Proofs = new Map();
+    expect(check([refOf("org/a")], { "org/a": proven }, none).asked[0]?.proof).toBe("unavailable");
+    const local = { ...proven, source: "directory" as const };
+    expect(check([refOf("org/a")], { "org/a": local }, none).asked[0]?.proof).toBe("proven");
+  });
 });

@@ -52,10 +52,39 @@ describe("proving a lock entry offline", () => {
   const edited = (path: string, change: Partial<FileEntry>) =>
     model.files.map((file) => (file.path === path ? { ...file, ...change } : file));
 
-  it("proves the whole repository, and a part of it", () => {
+  it("proves the whole repository, and the part of it that is in scope", () => {
     expect(prove({})).toEqual({ proof: "proven" });
-    expect(prove({ files: model.files.slice(2) })).toEqual({ proof: "proven" });
-    expect(prove({ files: [] })).toEqual({ proof: "proven" });
+    const scoped = { ...model, files: model.files.slice(2), include: ["*.safetensors"] };
+    expect(proveLocked(scoped, proof)).toEqual({ proof: "proven" });
+    const without = { ...model, files: model.files.slice(0, 2), exclude: ["*.safetensors"] };
+    expect(proveLocked(without, proof)).toEqual({ proof: "proven" });
+  });
+
+  it("names a file in scope that was taken out of the lockfile", () => {
+    const missing = (path: string) => ({
+      proof: "mismatch",
+      proofDetail: { path, message: "in the commit and in scope, but missing from the lockfile" },
+    });
+    expect(prove({ files: model.files.slice(1) })).toEqual(missing("config.json"));
+    expect(prove({ files: model.files.slice(0, 2) })).toEqual(missing("model.safetensors"));
+    const scoped = { ...model, files: model.files.slice(0, 2), include: ["*.safetensors", "*.json"] };
+    expect(proveLocked(scoped, proof)).toEqual(missing("model.safetensors"));
+  });
+
+  it("gives up on trees made of trees without end", () => {
+    let body: Uint8Array = new Uint8Array();
+    const trees = [base64(body)];
+    for (let depth = 0; depth < 60; depth++) {
+      const oid = objectId("tree", body);
+      body = treeOf([
+        ["40000", "a", oid],
+        ["40000", "b", oid],
+      ]);
+      trees.push(base64(body));
+    }
+    const commit = Buffer.from(`tree ${objectId("tree", body)}\n\nx\n`);
+    const locked = { commit: objectId("commit", commit), files: [] };
+    expect(proveLocked(locked, { commit: base64(commit), trees }).proof).toBe("unavailable");
   });
 
   it("names what an edited lockfile claims beyond the commit", () => {
@@ -137,7 +166,8 @@ describe.skipIf(!existsSync(corpus))("recorded repositories", () => {
     const stored: StoredProof = { commit: raw, trees: Object.values<string>(trees) };
     expect(proveLocked({ commit, files }, stored)).toEqual({ proof: "proven" });
     const some = files.filter((_, index) => index % 2 === 0);
-    expect(proveLocked({ commit, files: some }, stored)).toEqual({ proof: "proven" });
+    const partly = files.length < 2 ? "proven" : "mismatch";
+    expect(proveLocked({ commit, files: some }, stored).proof).toBe(partly);
     const [first, ...others] = files;
     const wrong = { ...first!, gitOid: "1".repeat(40) };
     expect(proveLocked({ commit, files: [wrong, ...others] }, stored).proof).toBe("mismatch");

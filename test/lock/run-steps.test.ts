@@ -112,6 +112,14 @@ describe("locking", () => {
     expect("error" in result! && result.error).toBeInstanceOf(UserError);
     const taken = await lock([refOf("org/a")], tools, before, { update: true, ids: ["org/a"] });
     expect(taken.models.get("org/a")?.identity?.id).toBe("other");
+    const same = evidenceOf("org/a").identity!;
+    const later = { ...same, createdAt: "2026-05-05T00:00:00.000Z" };
+    const again = toolsFor({ "org/a": snapshotOf("org/a", CONTENT, { identity: later }) });
+    const remade = await lock([refOf("org/a")], again, before, { update: true });
+    expect(remade.models).toEqual(before);
+    expect("error" in remade.results[0]! && remade.results[0].error).toMatchObject({
+      why: expect.stringContaining("of 2026-05-05"),
+    });
   });
 
   it("does not lose a pin that two branches agreed on when its facts cannot be gathered again", async () => {
