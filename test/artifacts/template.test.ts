@@ -58,6 +58,7 @@ describe("chat templates that reach for the interpreter", () => {
 describe("chat templates as Jinja cuts them", () => {
   it.each([
     ["the blanks of Python end a raw block", "{% raw %}a{%\x85endraw\x1f%}{{ ''.__class__ }}"],
+    ["what a caller's parameter is by default", "{% call(x=''.__class__) f() %}{% endcall %}"],
     ["a line that goes on", "{{ x['a\\\r\n__class__'[1:]] }}"],
   ])("%s", (_what, source) => {
     expect(verdict(source)).toBe("dangerous");

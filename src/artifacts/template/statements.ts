@@ -123,11 +123,14 @@ function readSet(tokens: readonly TemplateToken[]): Parts | undefined {
 /** `{% macro name(a, b=1) %}`; `{% call(user) name(a) %}`. */
 function readCallable(keyword: string, tokens: readonly TemplateToken[]): Parts | undefined {
   const caller = keyword === "call" && tokens[0]?.value === "(" ? closing(tokens, 0) + 1 : 0;
-  const expressions = parseExpression(tokens.slice(caller));
-  if (expressions === undefined) return undefined;
+  const called = parseExpression(tokens.slice(caller));
+  // Values that its parameters have where none is given are evaluated as well.
+  const values = caller === 0 ? [] : parseExpression([name("caller", 0), ...tokens.slice(0, caller)]);
+  if (called === undefined || values === undefined) return undefined;
+  const expressions = [...called, ...values];
   const own = keyword === "macro" ? parameters(tokens.slice(1)) : parameters(tokens.slice(0, caller));
   return {
-    expressions: keyword === "macro" ? expressions.slice(0) : expressions,
+    expressions,
     binds: own.map((path) => ({ path })),
     ...(keyword === "macro" ? { macro: { name: tokens[0]?.value ?? "", parameters: own } } : {}),
   };
@@ -197,4 +200,5 @@ function list(tokens: readonly TemplateToken[]): TemplateToken[] {
 }
 
 const text = (value: string, at: number): TemplateToken => ({ kind: "string", value, at });
+const name = (value: string, at: number): TemplateToken => ({ kind: "name", value, at });
 const operator = (value: string, at: number): TemplateToken => ({ kind: "operator", value, at });
