@@ -351,6 +351,8 @@ export type ProvenanceFacts = {
   proof: Proof;
   /** Why it is unavailable, or which file does not match. */
   proofDetail?: { path?: string; message: string };
+  /** Set where the lockfile was held against the proofs that are kept beside it: an edit of either shows. */
+  proofFrom?: "lockfile";
   hostSignature?: HostSignature;
   /** Set when the lockfile knows another identity under this name. */
   identityChanged?: { locked: RepoIdentity; found: RepoIdentity };

@@ -59,10 +59,13 @@ function evidenceOf(locked: LockedModel, ref: ModelRef, proofs: Proofs | undefin
   const proof = proofs.get(locked.commit);
   const { proofDetail: _, ...provenance } = evidence.provenance;
   if (proof !== undefined)
-    return { ...evidence, provenance: { ...provenance, ...proveLocked(locked, proof) } };
+    return {
+      ...evidence,
+      provenance: { ...provenance, ...proveLocked(locked, proof), proofFrom: "lockfile" },
+    };
   if (provenance.proof !== "proven") return evidence;
-  const lost = unavailable("the file of proofs beside the lockfile has none of its commit");
-  return { ...evidence, provenance: { ...provenance, ...lost } };
+  const lost = unavailable("the proofs beside the lockfile have none of this commit");
+  return { ...evidence, provenance: { ...provenance, ...lost, proofFrom: "lockfile" } };
 }
 
 /** A model as the manifest must have named it when it was locked. */

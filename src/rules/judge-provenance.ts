@@ -84,17 +84,22 @@ export function judgeIdentity(
   return [raiserOf(pack)("identity-changed", message, [place], { fix })];
 }
 
-function proof({ provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
-  const { proof: state, proofDetail, hostSignature } = provenance;
+function proof({ id, provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
+  const { proof: state, proofDetail, proofFrom, hostSignature } = provenance;
   const findings: Finding[] = [];
   const path = proofDetail?.path;
+  const isLocked = proofFrom === "lockfile";
   if (state === "mismatch")
     findings.push(
       raise(
         "listing-mismatch",
-        `the file list does not belong to the commit: ${path === undefined ? "" : `\`${path}\`: `}${proofDetail?.message ?? ""}`,
+        `the file list ${isLocked ? "in the lockfile " : ""}does not belong to the commit: ${path === undefined ? "" : `\`${path}\`: `}${proofDetail?.message ?? ""}`,
         [seen("proof", path ?? ".")],
-        { fix: "scan again with `--no-cache`; if it stays, do not use these files, and tell the Hub" },
+        {
+          fix: isLocked
+            ? `find out who edited the lockfile or its proofs; then modelvet lock --update ${id}`
+            : "scan again with `--no-cache`; if it stays, do not use these files, and tell the Hub",
+        },
       ),
     );
   if (state === "unavailable")
@@ -103,6 +108,8 @@ function proof({ provenance }: ModelEvidence, raise: Raise, seen: Seen): Finding
         "proof-unavailable",
         `the file list is not proven: ${proofDetail?.message ?? "no reason given"}`,
         [seen("proof", ".")],
+        // A host that has no proof is a note; one that was there and was taken away is missing evidence.
+        isLocked ? { posture: "unknown", fix: "modelvet lock --proofs" } : {},
       ),
     );
   if (hostSignature === "bad-signature")

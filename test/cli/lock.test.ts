@@ -162,6 +162,13 @@ describe("lock", () => {
     const { exitCode, report } = await check();
     expect(exitCode).toBe(1);
     expect(worse(report.models[0])).toEqual(["blocked[listing-mismatch]"]);
+    writeFileSync(join(context.cwd, "models.proofs.json"), '{ "version": 1, "proofs": {} }');
+    const stripped = await check();
+    expect(stripped.exitCode).toBe(3);
+    expect(worse(stripped.report.models[0])).toEqual(["unknown[proof-unavailable]"]);
+    writeFileSync(file(), text);
+    await lock({ proofs: true });
+    expect((await check()).exitCode).toBe(0);
   });
 });
 

@@ -45,6 +45,21 @@ describe("the bytes that were pinned", () => {
     );
   });
 
+  it("are somebody's edit where kept proofs do not fit the lockfile, or are gone", () => {
+    const proofDetail = { path: "model.safetensors", message: "the listed sha256 is another one" };
+    const locked = { pinnedBy: "lockfile", proofFrom: "lockfile", proofDetail } as const;
+    const [edited] = judged({ ...locked, proof: "mismatch" });
+    expect(edited).toMatchObject({ id: "listing-mismatch", posture: "blocked" });
+    expect(edited?.message).toContain("the file list in the lockfile does not belong");
+    expect(edited?.fix).toContain("modelvet lock --update org/name");
+    const [gone] = judged({ ...locked, proof: "unavailable" });
+    expect(gone).toMatchObject({
+      id: "proof-unavailable",
+      posture: "unknown",
+      fix: "modelvet lock --proofs",
+    });
+  });
+
   it("are taken as given, with a note, where nothing could be proven", () => {
     expect(shown({ pinnedBy: "lockfile", proof: "unavailable" })).toEqual(["clear[proof-unavailable]"]);
   });
