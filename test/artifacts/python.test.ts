@@ -27,6 +27,13 @@ describe("Python that acts as it is imported", () => {
     "import os as o\nr = o.system\nr('x')",
     "try:\n    import os; os.system('x')\nexcept: pass",
     "import os\nf'{os.system(\"x\")}'",
+    'import os\nf\'{"{"}{os.system("x")}\'',
+    'import os\nf"{os.system("x")}"',
+    "import os\nf'{1:{{}}{os.system(\"x\")}}'",
+    'import os\nf"{f"{f"{os.system("x")}"}"}"',
+    "import os\nf'''{ # }\nos.system(1)}'''",
+    "import os\nf'\\N{LOW LINE}\\{os.system(1)!r:>{9}}'",
+    "import os\ngetattr(os, '\\N{LATIN SMALL LETTER S}ystem')('x')",
     "(exec)(open('x').read())",
     "import os\nif __name__ == '__main__' or True:\n    os.system('x')",
     "import os\nif not __name__ == '__main__':\n    os.system('x')",
@@ -60,6 +67,17 @@ describe("Python that acts when it is called", () => {
     "import operator, os\noperator.methodcaller('system', 'x')(os)",
   ])("%s", async (source) => {
     expect(await verdict(source, "modeling_x.py")).toBe("review");
+  });
+});
+
+describe("strings in Python", () => {
+  it("may be formatted in formatted ones, as deep as is read", async () => {
+    const nested = (depth: number) => `a = ${'f"{'.repeat(depth)}1${'}"'.repeat(depth)}\n`;
+    expect(await verdict(nested(4), "m.py")).toBe("safe");
+    expect(await verdict(nested(9), "m.py")).toBe("review");
+    expect(await verdict(nested(100_000), "m.py")).toBe("review");
+    const plain = `a = f"{x!r:>{n}} {{ {y != 1} '{z}'" f'{d["k"]}' + rf"\\d{{2}}" + f"{a[1:2]:%H:%M}"\n`;
+    expect(await verdict(plain, "m.py")).toBe("safe");
   });
 });
 

@@ -1,4 +1,5 @@
 import { unescapePython } from "../template/python-string.ts";
+import { plainEnd, readFormatted } from "./fstring.ts";
 
 export type PythonToken = {
   kind: "name" | "string" | "number" | "operator" | "newline" | "end";
@@ -75,21 +76,27 @@ export function tokenizePython(
     if (open !== null) {
       const [whole, prefix = "", quote = ""] = open;
       const from = at + whole.length;
-      const end = stringEnd(source, from, quote);
-      const body = source.slice(from, end === -1 ? source.length : end);
       const lower = prefix.toLowerCase();
+      const raw = lower.includes("r");
       const formatted = lower.includes("f") || lower.includes("t");
-      push("string", lower.includes("r") ? body : unescapePython(body), formatted && body.includes("{"));
-      if (formatted && depth < MAX_FSTRING_DEPTH)
-        for (const inner of fields(body)) {
+      const { end, fields } = formatted
+        ? readFormatted(source, from, quote, raw)
+        : { end: plainEnd(source, from, quote), fields: [] };
+      const body = source.slice(from, end === -1 ? source.length : end - quote.length);
+      push("string", raw ? body : unescapePython(body), formatted && body.includes("{"));
+      if (fields.length > 0 && depth >= MAX_FSTRING_DEPTH) broken = true;
+      else
+        for (const field of fields) {
           push("operator", "(");
-          for (const token of tokenizePython(inner, line, depth + 1).tokens)
+          const inner = tokenizePython(field, line, depth + 1);
+          broken ||= inner.broken;
+          for (const token of inner.tokens)
             if (token.kind !== "newline" && token.kind !== "end") tokens.push({ ...token, indent });
           push("operator", ")");
         }
       if (end === -1) return { tokens, broken: true };
       for (let i = body.indexOf("\n"); i !== -1; i = body.indexOf("\n", i + 1)) line++;
-      at = end + quote.length;
+      at = end;
       continue;
     }
     const name = match(NAME)?.[0];
@@ -115,26 +122,4 @@ export function tokenizePython(
   if (tokens.length >= MAX_TOKENS || brackets > 0) broken = true;
   push("newline", "");
   return { tokens, broken };
-}
-
-function stringEnd(source: string, from: number, quote: string): number {
-  for (let at = from; at < source.length; at++) {
-    const char = source[at];
-    if (char === "\\") at++;
-    else if ((char === "\n" || char === "\r") && quote.length === 1) return -1;
-    else if (char === quote[0] && source.startsWith(quote, at)) return at;
-  }
-  return -1;
-}
-
-/** The expressions between the braces of an f-string. */
-function* fields(body: string): Generator<string> {
-  let depth = 0;
-  let from = 0;
-  for (let at = 0; at < body.length; at++) {
-    if (depth === 0 && (body.startsWith("{{", at) || body.startsWith("}}", at))) at++;
-    else if (body[at] === "{") {
-      if (depth++ === 0) from = at + 1;
-    } else if (body[at] === "}" && depth > 0 && --depth === 0) yield body.slice(from, at);
-  }
 }

@@ -32,10 +32,32 @@ export function unescapePython(body: string): string {
       const hex = x ?? u ?? U;
       if (hex !== undefined) return codePoint(Number.parseInt(hex, 16));
       if (octal !== undefined) return codePoint(Number.parseInt(octal, 8));
-      if (name !== undefined) return /^(?:low line|underscore|spacing underscore)$/i.test(name) ? "_" : whole;
+      if (name !== undefined) return namedCharacter(name.toLowerCase()) ?? whole;
       return char !== undefined && char in SIMPLE ? SIMPLE[char]! : whole;
     },
   );
+}
+
+const DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["low line", "_"],
+  ["underscore", "_"],
+  ["spacing underscore", "_"],
+  ["full stop", "."],
+  ["period", "."],
+  ["space", " "],
+  ["colon", ":"],
+  ["solidus", "/"],
+  ["slash", "/"],
+  ["hyphen-minus", "-"],
+]);
+
+/** Characters that names of modules and functions are made of, by their names in Unicode. */
+function namedCharacter(name: string): string | undefined {
+  const letter = /^latin (small|capital) letter ([a-z])$/.exec(name);
+  if (letter !== null) return letter[1] === "small" ? letter[2] : letter[2]!.toUpperCase();
+  const digit = name.startsWith("digit ") ? DIGITS.indexOf(name.slice(6)) : -1;
+  return digit === -1 ? NAMED.get(name) : String(digit);
 }
 
 function codePoint(value: number): string {
