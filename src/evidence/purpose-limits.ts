@@ -14,6 +14,8 @@ const LIMIT = [
   /\b(?:only|solely|exclusively|limited to|restricted to)\b(?:\s+be)?(?:\s+\w+){0,4}?\s+(?:research|academic|educational|evaluation|personal|scientific)\b/i,
   /\b(?:not|cannot|no|never|prohibits?|prohibited|forbids?|forbidden|without)\b[^.;:]{0,60}\bcommercial/i,
   /\bcommercial\w*\b[^.;:]{0,60}\b(?:not|prohibited|forbidden|disallowed|requires?|separate|contact)\b/i,
+  // `After filling out a questionnaire for registration, also free for commercial use`
+  /\b(?:registration|register|questionnaire|application form|apply(?:ing)? for)\b[^;]{0,160}\bcommercial/i,
   /非商(?:业|業|用)|非営利|不得[^。]{0,16}商|禁止[^。]{0,12}商|商(?:用|业|業)[^。]{0,10}(?:禁止|不可|不得|许可|授权)/,
   /(?:仅|僅|只)(?:供|限|用于|能)[^。]{0,16}(?:研究|学术|學術|学习|评估)|研究目的[^。]{0,6}(?:のみ|限)/,
   /\bnicht[\s-]?kommerziell|\bkommerziell\w*[^.;:]{0,60}\b(?:nicht|untersagt|verboten)\b|\b(?:nur|ausschließlich)\b[^.;:]{0,40}\b(?:forschung|akademisch|wissenschaftlich)/i,
@@ -27,7 +29,11 @@ const EITHER =
   /\bkommerziell\w*\s+(?:und|oder|sowie|als auch)\s+nicht|\bnicht[\s-]?kommerziell\w*\s+(?:und|oder|sowie)\s+kommerziell|\bcomercia\w*\s+[yeo]u?\s+(?:no|não)\b|\b(?:no|não)\s+comercia\w*\s+[yeo]u?\s+comercia|(?<!не)коммерческ\S*\s+(?:и|или)\s+некоммерческ|некоммерческ\S*\s+(?:и|или)\s+коммерческ/i;
 /** The same words where they take nothing away; a second license for who cannot keep a copyleft is an offer. */
 const HARMLESS =
-  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*\s+(?:and|or|as well as)\s+non[\s-]?commercial|\bnon[\s-]?commercial\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
+  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)non[\s-]?commercial|\bnon[\s-]?commercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)commercial|\b(?:no|without)\s+(?:\w+\s+)?(?:registration|application|questionnaire)\b|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
+
+/** What a model was measured with is not in it. */
+const EVALUATION =
+  /^\W*(?:the|our|all)?\s*(?:evaluation|test|benchmark)\s+(?:data ?sets?|data|sets?|suites?|benchmarks?)\b(?!.*\b(?:models?|weights|checkpoints?|adapters?|vectors)\b)/i;
 
 /** Between sentences, before an item of a list, and behind a heading. */
 const PIECES = /(?<=[.!?。！？]\s)|(?<=\n)(?=\s*\n|\s*[-*#>|])|(?<=^#{1,6} [^\n]{1,200}\n)/m;
@@ -37,9 +43,8 @@ type Limit = "limit" | "intent";
 /** Whether a sentence about a license keeps commercial use out, or adds a use policy. */
 export function limitsLicense(sentence: string): Limit | undefined {
   if (bindsToPolicy(sentence)) return "limit";
-  return !HARMLESS.test(sentence) && !EITHER.test(sentence) && LIMIT.some((limit) => limit.test(sentence))
-    ? "limit"
-    : undefined;
+  if (HARMLESS.test(sentence) || EITHER.test(sentence) || EVALUATION.test(sentence)) return undefined;
+  return LIMIT.some((limit) => limit.test(sentence)) ? "limit" : undefined;
 }
 
 /**

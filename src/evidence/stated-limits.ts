@@ -35,7 +35,7 @@ const INTENT = /\b(?:intend(?:ed|s)?|meant|designed|aimed|suited|recommended)\b/
 const GRANT = /\b(?:licen[cs]ed?|permitted|allowed|prohibited|must|may)\b/i;
 /** The same words where nothing is taken away. */
 const HARMLESS =
-  /\bcommercial\w*\s+(?:and|or|as well as)\s+(?:non|not|research)|\b(?:research|non[\s-]?commercial)\w*\s+(?:and|or|as well as)\s+commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|just|merely|limited|restricted)\b/i;
+  /\bcommercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)(?:non|not|research)|\b(?:research|non[\s-]?commercial)\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)commercial|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|just|merely|limited|restricted)\b/i;
 /** What the sentence has to be about. Sentences without a subject are about the model whose card it is. */
 const MODEL =
   /\b(?:mod[eè]l\w{0,4}|weights|checkpoints?|adapters?|loras?|embeddings|releases?|repository|repo|project|work)\b|模型|权重|權重|モデル|모델/i;
@@ -44,6 +44,9 @@ const HEADLESS =
 /** What is limited then is what the model was made from, or compared with. */
 const DATA =
   /\b(?:data ?sets?|corpora|corpus|data|benchmarks?|recordings|base models?|original (?:\S+ )?(?:model|weights)|code|demo|api|paper|outputs?)\b|数据|データ/i;
+/** `compared with models released`: no word of the model itself comes between that and the limit. */
+const COMPARED =
+  /\b(?:compar(?:e|ed|ing|ison)\s+(?:to|with|against)|unlike|in contrast to|(?:other|existing|previous)\s+(?:\w+\s+){0,2}(?:models|releases|checkpoints))\b(?![\s\S]*(?:[;:]|,(?!\s*(?:which|that|whose)\b)|\b(?:this|these|ours?|its?|here)\b|\bthe\s+(?:\w+\s+)?(?:model|weights|checkpoint|adapter|release)\b))/i;
 
 /** Whether a sentence of a card says that the model may not be used for everything, or is not meant for it. */
 export function limitsModel(sentence: string): "limit" | "intent" | undefined {
@@ -54,16 +57,18 @@ export function limitsModel(sentence: string): "limit" | "intent" | undefined {
     const found = limit.exec(sentence);
     if (found === null) continue;
     const lead = sentence.slice(0, found.index);
-    if (DATA.test(lead)) continue;
+    if (DATA.test(lead) || COMPARED.test(lead)) continue;
     if (MODEL.test(lead) || MODEL.test(found[0]) || HEADLESS.test(sentence))
       return INTENT.test(sentence) && !GRANT.test(sentence) ? "intent" : "limit";
   }
   return undefined;
 }
 
+/** What cards that a program wrote show in their tables: examples of what the model reads. */
+const EXAMPLE = /<code>.{0,2000}?<\/code>|<li>(['"]).{0,2000}?\1<\/li>/g;
 const FENCE = /^\s{0,3}(?:```|~~~)/;
 
-/** A card's prose outside its license sections, code left out; each line stays where it stands. */
+/** A card's prose outside its license sections, code and examples left out; each line stays where it stands. */
 export function otherProse(body: string): string {
   const licensed = licenseSections(body).split("\n");
   let fenced = false;
@@ -74,7 +79,8 @@ export function otherProse(body: string): string {
         fenced = !fenced;
         return "";
       }
-      return fenced || (licensed[at] ?? "") !== "" ? "" : line;
+      if (fenced || (licensed[at] ?? "") !== "") return "";
+      return /^\s*\|/.test(line) ? line.replace(EXAMPLE, "") : line;
     })
     .join("\n");
 }
