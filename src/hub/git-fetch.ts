@@ -53,7 +53,8 @@ export function packOf(answer: Uint8Array): Fetched {
     } else if (line[0] === 1) parts.push(line.subarray(1));
     else if (line[0] === 3) {
       const text = Buffer.from(line.subarray(1, 300)).toString("utf8");
-      return { problem: `git refused: ${text.trim()}`, kind: "refused" };
+      // Last words in the middle of a pack are those of a server that failed, which may do better another time.
+      return { problem: `git refused: ${text.trim()}`, kind: inPack ? "broken" : "refused" };
     }
   }
   if (!inPack) return { problem: "the answer holds no pack", kind: "refused" };

@@ -17,6 +17,9 @@ export type Pack = { objects: ReadonlyMap<string, GitObject> } | { problem: stri
 /** Git itself makes chains of at most 50; a longer one is made to cost time. */
 const LONGEST_CHAIN = 64;
 const TYPES: Readonly<Record<number, GitType>> = { 1: "commit", 2: "tree", 3: "blob", 4: "tag" };
+/** Bounds of zlib's output chunk; zlib takes none smaller. */
+const SMALLEST_CHUNK = 64;
+const LARGEST_CHUNK = 1024 * 1024;
 const OFFSET_DELTA = 6;
 const REF_DELTA = 7;
 
@@ -28,7 +31,12 @@ function inflated(bytes: Uint8Array, at: number, size: number): { data: Uint8Arr
   let result: unknown;
   try {
     // `info` gives the engine along, which knows how many bytes of the input the stream took.
-    result = inflateSync(bytes.subarray(at), { info: true, maxOutputLength: Math.max(1, size) });
+    // The output's chunk is kept as a whole: with the default one of 16 KiB small objects take gigabytes.
+    result = inflateSync(bytes.subarray(at), {
+      info: true,
+      maxOutputLength: Math.max(1, size),
+      chunkSize: Math.max(SMALLEST_CHUNK, Math.min(size, LARGEST_CHUNK)),
+    });
   } catch {
     throw new Malformed("an object of the pack cannot be inflated to its size");
   }

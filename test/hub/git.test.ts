@@ -185,7 +185,7 @@ describe("an answer of git", () => {
     ["", "refused"],
     ["<html>", "no-git"],
     [`${pktLine("ERR not our ref\n")}`, "refused"],
-    [`${pktLine("packfile\n")}${pktLine("\u0003fatal: out of memory")}`, "refused"],
+    [`${pktLine("packfile\n")}${pktLine("\u0003fatal: out of memory")}`, "broken"],
     [`${pktLine("packfile\n")}${pktLine("\u0001PACK").slice(0, -2)}`, "failed"],
     [`${pktLine("packfile\n")}zzzz`, "failed"],
   ])("%j is %s", (text, kind) => {

@@ -178,3 +178,17 @@ describe.skipIf(!git)("a pack made by git", () => {
     );
   });
 });
+
+describe("objects of any size", () => {
+  it("come whole, and hold no more memory than they have bytes", () => {
+    const sizes = [0, 1, 63, 64, 65, 16_384, 1 << 20, (1 << 20) + 1, 3_000_000];
+    const entries = sizes.map((size): Raw => ({ type: 3, body: Buffer.alloc(size, "x") }));
+    const read = readPack(pack(entries));
+    if ("problem" in read) throw new Error(read.problem);
+    for (const { body } of entries) {
+      const found = read.objects.get(objectId("blob", body))?.body;
+      expect(found && Buffer.compare(found, body)).toBe(0);
+      expect(found?.buffer.byteLength).toBeLessThanOrEqual(Math.max(64, body.length));
+    }
+  });
+});
