@@ -188,7 +188,8 @@ describe("objects of any size", () => {
     for (const { body } of entries) {
       const found = read.objects.get(objectId("blob", body))?.body;
       expect(found && Buffer.compare(found, body)).toBe(0);
-      expect(found?.buffer.byteLength).toBeLessThanOrEqual(Math.max(64, body.length));
+      // Small ones share a slab of Node's buffers.
+      expect(found?.buffer.byteLength).toBeLessThanOrEqual(Math.max(Buffer.poolSize, body.length));
     }
   });
 });
