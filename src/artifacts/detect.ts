@@ -9,12 +9,16 @@ import { hasDirectory } from "./zip/directory.ts";
 /** Bytes that decide what a file is. */
 export const HEAD = 4096;
 
-/** Formats that a name alone can give: other content of the same bytes goes before them. */
+/** Formats that a name or few bytes can give: other content of the same bytes goes before them. */
 const WEAK = new Set([
   "text",
   "raw-data",
   "sentencepiece",
   "coreml",
+  "ctranslate2",
+  "darknet",
+  "word-vectors",
+  "kenlm",
   "flax-msgpack",
   "tensorflow-graph",
   "empty",

@@ -27,6 +27,9 @@ const MAGIC: readonly (readonly [offset: number, magic: string, format: string])
   [0, "tjgg", "ggml"],
   [0, "algg", "ggml"],
   [0, "GPT-OSS v1.0", "gpt-oss-metal"],
+  [0, "\xba\x16O/\x0b\0\0\0", "word-vectors"],
+  [0, "\xba\x16O/\x0c\0\0\0", "word-vectors"],
+  [0, "mmap lm http://kheafield.com/code format version ", "kenlm"],
   [0, "\x89PNG\r\n\x1a\n", "media"],
   [0, "\xff\xd8\xff", "media"],
   [0, "GIF8", "media"],
@@ -75,7 +78,8 @@ const NAMES: readonly (readonly [pattern: RegExp, format: string])[] = [
   [/(?:^|\/)(?:spiece|tokenizer|sentencepiece[^/]*|source|target|[^/]*)\.(?:model|spm)$/, "sentencepiece"],
   [/(?:\.onnx_data|\.onnx\.data|\.onnx_data_[0-9]+|\.data-[0-9]{5}-of-[0-9]{5}|\.index)$/, "raw-data"],
   [/(?:^|\/)events\.out\.tfevents\.[^/]*$/, "table"],
-  [/(?:^|\/)openvino_[^/]*\.bin$/, "raw-data"],
+  [/(?:^|\/)(?:openvino_[^/]*|params_shard_[0-9]+)\.bin$/, "raw-data"],
+  [/(?:^|\/)lookups\.bin$/, "flax-msgpack"],
   [/(?:^|\/)com\.apple\.CoreML\/.*\.(?:mlmodel|bin)$/, "coreml"],
   [/\.(?:mlmodel|espresso\.(?:net|shape|weights))$/, "coreml"],
 ];
@@ -104,6 +108,10 @@ export function detectFormat(head: Uint8Array, name: string, size: number): stri
   if (named !== undefined) return fits(named, head, lower, text) ? named : mislabelled(named, text);
   if (/^(?:RD[AXB][23]\n)?[XAB]\n\0\0\0[23]/.test(start)) return "rds";
   if (isCoremlBlob(head)) return "coreml";
+  if (isCtranslate(head)) return "ctranslate2";
+  if (lower.endsWith(".weights") && isDarknet(head)) return "darknet";
+  // word2vec: how many words and how long their vectors are, in digits, before words and floats.
+  if (!text && lower.endsWith(".bin") && /^\d{1,9} \d{1,4}\n/.test(start)) return "word-vectors";
   if (isSafetensors(head)) return "safetensors";
   if (magic === "media-bitmap") return "media";
   if (text) {
@@ -153,6 +161,24 @@ function peHeader(head: Uint8Array): boolean {
 /** CoreML's weight files: a count, version 2, and the first record's sentinel behind the 64 bytes of the header. */
 function isCoremlBlob(head: Uint8Array): boolean {
   return head.length >= 68 && head[4] === 2 && head[5] === 0 && latin(head, 64, 68) === "\xef\xbe\xad\xde";
+}
+
+/** CTranslate2: a version, and the length and the name of the specification (`WhisperSpec`), as a C string. */
+function isCtranslate(head: Uint8Array): boolean {
+  if (head.length < 16 || head[0]! > 20 || !starts(head.subarray(1), 0, 0, 0) || head[5] !== 0) return false;
+  return /^[A-Z]\w{1,60}Spec\0$/.test(latin(head, 6, 6 + head[4]!));
+}
+
+/** Darknet: major, minor and revision as numbers of four bytes; then the images seen and bare floats. */
+function isDarknet(head: Uint8Array): boolean {
+  return (
+    head.length > 16 &&
+    starts(head, 0, 0, 0, 0) &&
+    head[4]! <= 2 &&
+    starts(head.subarray(5), 0, 0, 0) &&
+    head[8]! <= 9 &&
+    starts(head.subarray(9), 0, 0, 0)
+  );
 }
 
 /** A header length that is plausible, and the `{"` of the header: safetensors under another name. */

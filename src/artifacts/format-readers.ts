@@ -34,6 +34,10 @@ const INERT = [
   "raw-data",
   "coreml",
   "gpt-oss-metal",
+  "ctranslate2",
+  "darknet",
+  "word-vectors",
+  "kenlm",
   "executorch",
 ];
 

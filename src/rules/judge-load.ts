@@ -35,7 +35,7 @@ export function judgeLoad(
       ...judgeArtifacts(evidence, counts, raise, seen),
       ...handlerUnread(evidence, counts, raise, seen),
       ...remote.findings,
-      ...loadPathProblems(evidence, raise, seen),
+      ...loadPathProblems(evidence, context, raise, seen),
       ...upstream(evidence, counts, raise, seen),
     ],
     questions: remote.questions,
@@ -75,10 +75,19 @@ function handlerUnread(
   return [raise("inference-handler", message, [seen("listing", path)], { posture })];
 }
 
-function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, seen: Seen): Finding[] {
+function loadPathProblems(
+  { artifacts, loadPath }: ModelEvidence,
+  { pack }: FindingContext,
+  raise: Raise,
+  seen: Seen,
+): Finding[] {
   const { problems, opened } = loadPath;
-  const pickles = opened.filter(isPickleName);
-  const safe = new Set(artifacts.filter(({ verdict }) => verdict === "safe").map(({ path }) => path));
+  const proofs = new Map(
+    artifacts.filter(({ verdict }) => verdict === "safe").map(({ path, format }) => [path, format]),
+  );
+  const byName = opened.filter(isPickleName);
+  // A `.bin` of another program is a pickle by its name only.
+  const pickles = byName.filter((path) => pack.formats.get(proofs.get(path) ?? "")?.runsCode !== "never");
   const causes = groupBy(problems, (problem) => `${problem.finding} ${problem.message}`);
   return [...causes.values()].flatMap((same) => {
     const [{ finding, message } = { finding: "", message: "" }] = same;
@@ -89,9 +98,14 @@ function loadPathProblems({ artifacts, loadPath }: ModelEvidence, raise: Raise, 
           seen("load-path", path, { at: line === undefined ? undefined : { line }, quote }),
         );
     const some = someOf(places.slice(0, MOST_PLACES));
-    const proven = onlyPickles && pickles.every((path) => safe.has(path));
-    return some === undefined ? [] : [raise(finding, message, some, proven ? PROVEN : {})];
+    const proven = onlyPickles && pickles.every((path) => proofs.has(path));
+    const said = onlyPickles && pickles.length < byName.length ? onlySome(pickles.length) : message;
+    return some === undefined ? [] : [raise(finding, said, some, proven ? PROVEN : {})];
   });
+}
+
+function onlySome(count: number): string {
+  return `${count} of the files that would be opened for weights ${count === 1 ? "is a pickle" : "are pickles"}`;
 }
 
 /** `safe` does not hang on the format: every global that these files can reach is known to hold data. */

@@ -3,7 +3,7 @@ import type { Evidence, InFile, ModelEvidence, Posture } from "../model.ts";
 import type { RulePack } from "./pack.ts";
 
 /** What judging `load` and `provenance` asks of the rules and of a person's decisions. */
-export type FindingContext = { pack: Pick<RulePack, "findings">; policy: Policy };
+export type FindingContext = { pack: Pick<RulePack, "findings" | "formats">; policy: Policy };
 
 export type SomeEvidence = Finding["evidence"];
 

@@ -20,6 +20,21 @@ describe("what a file is", () => {
       ["metal/model.bin", bytesOf(`GPT-OSS v1.0\0\0\0\0${"\x07".repeat(100)}`), "gpt-oss-metal", "safe"],
       ["Data/com.apple.CoreML/weights/weight.bin", coreml, "coreml", "safe"],
       ["openvino_model.bin", noise, "raw-data", "safe"],
+      ["params_shard_0.bin", noise, "raw-data", "safe"],
+      ["model.bin", bytesOf(`\xba\x16O/\x0c\0\0\0${"\x07".repeat(100)}`), "word-vectors", "safe"],
+      ["news.bin", bytesOf(`3000000 300\n</s> \x01\x90${"\x07".repeat(100)}`), "word-vectors", "safe"],
+      ["model.bin", bytesOf(`\x06\0\0\0\x0c\0WhisperSpec\0${"\x07".repeat(100)}`), "ctranslate2", "safe"],
+      ["model.bin", bytesOf(`\x06\0\0\0\x0c\0Whispering!\0${"\x07".repeat(100)}`), "unknown", "unreadable"],
+      [
+        "lm/5gram.bin",
+        bytesOf(`mmap lm http://kheafield.com/code format version 5\n\0\x07`),
+        "kenlm",
+        "safe",
+      ],
+      ["yolo.weights", bytesOf(`\0\0\0\0\x02\0\0\0\0\0\0\0${"\x90".repeat(100)}`), "darknet", "safe"],
+      ["yolo.weights", noise, "unknown", "unreadable"],
+      ["vocab/lookups.bin", bytesOf("\x81\xa1a\xc0"), "flax-msgpack", "safe"],
+      ["vocab/lookups.bin", noise, "flax-msgpack", "unreadable"],
       ["model.bin", safetensors(`{"a":${tensor("F32", [2], 0, 8)}}`, 8), "safetensors", "safe"],
       ["pytorch_model.bin", DATA, "pickle", "safe"],
       [
@@ -46,6 +61,16 @@ describe("what a file is", () => {
         path,
         { path, format, verdict, size: bytes.length },
       ]);
+  });
+
+  it("finds a pickle or a zip behind the first bytes of other programs' files", async () => {
+    const heads = ["\xba\x16O/\x0c\0\0\0", "\x06\0\0\0\x0c\0WhisperSpec\0", "9 9\nxyz \x01"];
+    for (const head of heads) {
+      const both = new Uint8Array([...bytesOf(head), ...zip([{ name: "a/data.pkl", bytes: RUNS }])]);
+      expect((await inspect(both, "model.bin")).verdict).toBe("dangerous");
+    }
+    for (const name of ["params_shard_0.bin", "lookups.bin", "x.weights"])
+      expect((await inspect(RUNS, name)).verdict).toBe("dangerous");
   });
 
   it("finds a pickle under every name, and says where a name lied", async () => {

@@ -228,6 +228,22 @@ describe("the load path", () => {
     expect(judged({ loadPath, artifacts: read("review") }).shown).toContain("review[pickle-only-weights]");
   });
 
+  it("calls no pickle what is the file of another program by its content", () => {
+    const problem = { finding: "pickle-only-weights", message: "2 files are pickles", path: "model.bin" };
+    const loadPath = { ...opens("pickle", "model.bin", "b.bin"), problems: [problem] };
+    const other = (verdict: Verdict) => ({ ...artifact("model.bin", verdict), format: "ctranslate2" });
+    const { findings } = judged({ loadPath, artifacts: [other("safe")] });
+    expect(findings).toMatchObject([
+      { posture: "review", message: "1 of the files that would be opened for weights is a pickle" },
+    ]);
+    expect(findings[0]?.evidence.map(({ place }) => place.path)).toEqual(["b.bin"]);
+    const alone = { ...opens("pickle", "model.bin"), problems: [problem] };
+    expect(judged({ loadPath: alone, artifacts: [other("safe")] }).shown).toEqual([]);
+    expect(judged({ loadPath: alone, artifacts: [other("unreadable")] }).shown).toContain(
+      "review[pickle-only-weights]",
+    );
+  });
+
   it("says a broken index once, whoever saw it", () => {
     const problem = { finding: "index-invalid", message: "leads out", path: "x.index.json", quote: "../y" };
     const { shown } = judged({
