@@ -37,6 +37,16 @@ describe.skipIf(!hasCorpus)("the labelled corpus", () => {
     expect(other.length).toBeLessThanOrEqual(labels.length * 0.02);
   });
 
+  it("misses no sentence of assent: where the Hub asks for it, the words of a gate leave it out", () => {
+    for (const id of ["llama3", "llama3.1"]) {
+      const text = readFileSync(join(corpus, "texts", `${id}.txt`), "utf8");
+      const gate = text.replace(/By clicking[^.]*I Accept[^.]*\.\s*/, "");
+      expect(gate.length).toBeLessThan(text.length);
+      const [match] = identify(Buffer.from(gate), index).matches;
+      expect(match).toMatchObject({ text: id, modified: false });
+    }
+  });
+
   it("sees every change of a term", () => {
     const unseen = results.filter(
       ({ label, found }) => label.kind === "hand" && label.modified && !isModified(found),
