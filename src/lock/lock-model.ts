@@ -43,8 +43,11 @@ export async function lockModel(step: Step, tools: LockTools, acceptIdentity: bo
   });
   const failed = missing.find(({ unread }) => TRANSIENT.has(unread.state));
   if (failed !== undefined) throw new SourceError("network", `\`${failed.path}\`: ${failed.unread.message}`);
+  // An endpoint that tells no identity does not make the name forget whose it was.
+  const identity = gathered.identity ?? before?.identity;
   const evidence: ModelEvidence = {
     ...gathered,
+    ...(identity === undefined ? {} : { identity }),
     files,
     // One cause is one gap: where reading was refused at all, the files without a hash follow from it.
     missing: gathered.missing.length > 0 ? gathered.missing : missing.slice(0, 1),

@@ -101,7 +101,10 @@ function filesOf(proof: StoredProof): FileEntry[] {
   const visit = (oid: string, prefix: string, depth: number): void => {
     const body = trees.get(oid);
     if (body === undefined || depth > DEEPEST || read > MOST_ROWS) return;
-    for (const row of treeRows(body) ?? []) {
+    const rows = treeRows(body);
+    // A malformed tree is looked at once, however many folders lead to it.
+    if (rows === undefined) trees.delete(oid);
+    for (const row of rows ?? []) {
       if (row.mode === "40000") visit(row.oid, `${prefix}${row.name}/`, depth + 1);
       else if (row.mode !== "160000") files.push({ path: prefix + row.name, size: 0, gitOid: row.oid });
       if (files.length > MOST_FILES || ++read > MOST_ROWS) return;

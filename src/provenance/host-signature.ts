@@ -1,9 +1,8 @@
 import { verify } from "node:crypto";
 import type { HostSignature } from "../model.ts";
 import type { HostKey } from "./host-key.ts";
-import { dearmor, isOtherVersion, readSignature, type Signature } from "./openpgp.ts";
+import { dearmor, isOtherVersion, RSA, readSignature, type Signature } from "./openpgp.ts";
 
-const RSA = new Set([1, 3]);
 /** Hash algorithms of RFC 4880 section 9.4 that are still sound. */
 const HASHES: Readonly<Record<number, string>> = { 8: "sha256", 9: "sha384", 10: "sha512" };
 const AS_TEXT = 1;

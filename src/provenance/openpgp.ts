@@ -18,6 +18,8 @@ export type Signature = {
 
 /** A signature of RSA-4096 with its subpackets is about 600 bytes. */
 const LARGEST_ARMOR = 64 * 1024;
+/** Public-key algorithms that are RSA and may sign (RFC 4880 section 9.1). */
+export const RSA: ReadonlySet<number> = new Set([1, 3]);
 const CREATED = 2;
 const ISSUER = 16;
 const ISSUER_FINGERPRINT = 33;
@@ -126,8 +128,9 @@ export function readSignature(bytes: Uint8Array): Signature | undefined {
   const value = view.subarray(unhashedEnd + 4, unhashedEnd + 4 + Math.ceil(bits / 8));
   const hashed = subpackets(view.subarray(6, hashedEnd));
   const unhashed = subpackets(view.subarray(hashedEnd + 2, unhashedEnd));
-  if (hashed === undefined || unhashed === undefined || value.length !== Math.ceil(bits / 8))
-    return undefined;
+  // Only RSA is ever verified here; what newer algorithms write is no number (RFC 9580 section 5.2.3.4).
+  const isNumber = !RSA.has(body[2] ?? 0) || value.length === Math.ceil(bits / 8);
+  if (hashed === undefined || unhashed === undefined || !isNumber) return undefined;
   const fingerprint = hashed.get(ISSUER_FINGERPRINT);
   const keyId = hashed.get(ISSUER) ?? unhashed.get(ISSUER);
   const created = hashed.get(CREATED);

@@ -71,6 +71,24 @@ describe("proving a lock entry offline", () => {
     expect(proveLocked(scoped, proof)).toEqual(missing("model.safetensors"));
   });
 
+  it("looks at a malformed tree once, however often it is named", () => {
+    const wide = Array.from({ length: 50_000 }, (_, index) => String(index).padStart(5, "0"));
+    const oid = "1".repeat(40);
+    const bad = Buffer.concat([
+      treeOf(wide.map((name): [string, string, string] => ["160000", name, oid])),
+      Buffer.from("x"),
+    ]);
+    const badId = objectId("tree", bad);
+    const root = treeOf(wide.map((name): [string, string, string] => ["40000", name, badId]));
+    const commit = Buffer.from(`tree ${objectId("tree", root)}\n\nx\n`);
+    const locked = { commit: objectId("commit", commit), files: [] };
+    const found = proveLocked(locked, { commit: base64(commit), trees: [base64(root), base64(bad)] });
+    expect(found).toMatchObject({
+      proof: "mismatch",
+      proofDetail: { message: "the tree object is malformed" },
+    });
+  });
+
   it("gives up on trees made of trees without end", () => {
     let body: Uint8Array = new Uint8Array();
     const trees = [base64(body)];

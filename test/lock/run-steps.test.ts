@@ -122,6 +122,15 @@ describe("locking", () => {
     });
   });
 
+  it("keeps the identity where an endpoint tells none", async () => {
+    const before = new Map([["org/a", pin(evidenceOf("org/a"), refOf("org/a"), "MIT")]]);
+    const { identity: _, ...nameless } = snapshotOf("org/a", CONTENT);
+    const { models } = await lock([refOf("org/a")], toolsFor({ "org/a": nameless }), before, {
+      update: true,
+    });
+    expect(models.get("org/a")?.identity).toEqual(before.get("org/a")?.identity);
+  });
+
   it("does not lose a pin that two branches agreed on when its facts cannot be gathered again", async () => {
     const entry = pin(evidenceOf("org/a"), refOf("org/a"), null);
     const { models } = await lock([refOf("org/a")], toolsFor({}), new Map(), {

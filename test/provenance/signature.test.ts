@@ -38,6 +38,27 @@ describe("commits without a signature of the host", () => {
     expect(hostSignature(commit(signature), keys)).toBe(state);
   });
 
+  it("a signature of a newer algorithm, which holds no numbers, is by somebody else", () => {
+    const issuer = [22, 33, 4, ...Buffer.alloc(20, 7)];
+    const body = Buffer.from([
+      4,
+      0,
+      27,
+      8,
+      0,
+      issuer.length,
+      ...issuer,
+      0,
+      0,
+      1,
+      2,
+      ...Buffer.alloc(64, 255),
+    ]);
+    const packet = Buffer.concat([Buffer.from([0xc2, body.length]), body]).toString("base64");
+    const signature = `gpgsig -----BEGIN PGP SIGNATURE-----\n \n ${packet}\n -----END PGP SIGNATURE-----\n`;
+    expect(hostSignature(commit(signature), keys)).toBe("unknown-signer");
+  });
+
   it("a signature quoted in the message signs nothing", () => {
     const raw = Buffer.concat([commit(""), Buffer.from("gpgsig -----BEGIN PGP SIGNATURE-----\n")]);
     expect(hostSignature(raw, keys)).toBe("unsigned");
