@@ -55,6 +55,21 @@ describe("JSON configurations", () => {
     expect(await verdict('{"a": nan}', "config.json")).toBe("unreadable");
   });
 
+  it("judges a template once, and no more of them than a model could have", async () => {
+    const one = { name: "a", template: "{{ x }}".repeat(1000) };
+    const many = (from: number) =>
+      JSON.stringify({
+        chat_template: Array.from({ length: 2000 }, (_, i) => ({
+          ...one,
+          template: `${one.template}${from * i}`,
+        })),
+      });
+    const began = performance.now();
+    expect(await verdict(many(0), "tokenizer_config.json")).toBe("safe");
+    expect(await verdict(many(1), "tokenizer_config.json")).toBe("unreadable");
+    expect(performance.now() - began).toBeLessThan(8000);
+  });
+
   it("finds templates in every form", async () => {
     const evil = "{{ x.__class__ }}";
     for (const value of [

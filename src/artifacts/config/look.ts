@@ -1,6 +1,7 @@
 import type { Observation, Verdict } from "../../model.ts";
 import { cut } from "../judged.ts";
 import type { ReaderContext } from "../reader.ts";
+import { TEMPLATE_LIMIT, type TemplateJudgement } from "../template/judge.ts";
 
 export type Reference = { kind: string; target: string; revision?: string; line?: number; key?: string };
 
@@ -11,6 +12,9 @@ export type Look = {
   name: string;
   references: Reference[];
   templates: { name: string; sha256: string }[];
+  /** What was made of each template, by its text, and how many characters of others are still judged. */
+  judged: Map<string, TemplateJudgement>;
+  room: number;
   found: Observation[];
   line(offset: number): number;
   report(finding: string, verdict: Verdict, message: string, at: number, quote?: string): void;
@@ -26,6 +30,8 @@ export function look(context: ReaderContext, line: (offset: number) => number): 
     name: path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("!")) + 1),
     references: [],
     templates: [],
+    judged: new Map(),
+    room: TEMPLATE_LIMIT,
     found,
     line,
     report(finding, verdict, message, at, quote) {

@@ -1,6 +1,6 @@
 import type { JsonEntry, JsonNode } from "../json/parse.ts";
 import { text } from "../json/walk.ts";
-import { judgeTemplate } from "../template/judge.ts";
+import { judgeTemplate, TEMPLATE_LIMIT, type TemplateJudgement } from "../template/judge.ts";
 import type { Look } from "./look.ts";
 
 /** Judges what stands under a key that ends in `template`: a string, a list of named ones, or a map. */
@@ -9,11 +9,27 @@ export function readTemplates(entry: JsonEntry & { path: readonly string[] }, on
   for (const { name, node } of templatesOf(entry.value, entry.key)) {
     const source = node.kind === "string" ? node.value : "";
     if (entry.key !== "chat_template" && !/\{[{%]/.test(source)) continue;
-    const judgement = judgeTemplate(source, on.context.rules.templates);
+    const judgement = judgementOf(source, on);
+    if (judgement === undefined) {
+      const message = `more than ${TEMPLATE_LIMIT} characters of templates`;
+      on.report("container-limit", "unreadable", message, node.at);
+      return;
+    }
     on.templates.push({ name, sha256: judgement.sha256 });
     for (const problem of judgement.problems)
       on.report(problem.finding, problem.verdict, `${name}: ${problem.message}`, node.at, problem.quote);
   }
+}
+
+/** Undefined where more templates are there than are judged. One that stands there twice is judged once. */
+function judgementOf(source: string, on: Look): TemplateJudgement | undefined {
+  const known = on.judged.get(source);
+  if (known !== undefined) return known;
+  if (on.room <= 0) return undefined;
+  on.room -= source.length;
+  const judgement = judgeTemplate(source, on.context.rules.templates);
+  on.judged.set(source, judgement);
+  return judgement;
 }
 
 function* templatesOf(node: JsonNode, name: string, depth = 0): Generator<{ name: string; node: JsonNode }> {

@@ -17,19 +17,25 @@ export function* entries(
   node: JsonNode,
   path: readonly string[] = [],
 ): Generator<JsonEntry & { path: readonly string[] }> {
-  const stack: { node: JsonNode; path: readonly string[] }[] = [{ node, path }];
+  type Inner = { node: JsonNode; above: readonly string[]; key?: string };
+  const stack: Inner[] = [{ node, above: path }];
+  // Ways are built as they are walked: those of millions of nodes at once would take gigabytes.
+  const push = (inner: JsonNode, above: readonly string[], key: string) => {
+    const empty =
+      inner.kind === "array"
+        ? inner.items.length === 0
+        : inner.kind !== "object" || inner.entries.length === 0;
+    if (!empty) stack.push({ node: inner, above, key });
+  };
   while (stack.length > 0) {
-    const top = stack.pop()!;
-    if (top.node.kind === "array") {
-      for (let i = top.node.items.length - 1; i >= 0; i--)
-        stack.push({ node: top.node.items[i]!, path: [...top.path, String(i)] });
-    } else if (top.node.kind === "object") {
-      for (const entry of top.node.entries) yield { ...entry, path: top.path };
-      for (let i = top.node.entries.length - 1; i >= 0; i--) {
-        const entry = top.node.entries[i]!;
-        if (entry.value.kind === "object" || entry.value.kind === "array")
-          stack.push({ node: entry.value, path: [...top.path, entry.key] });
-      }
+    const { node: top, above, key } = stack.pop()!;
+    const here = key === undefined ? above : [...above, key];
+    if (top.kind === "array") {
+      for (let i = top.items.length - 1; i >= 0; i--) push(top.items[i]!, here, String(i));
+    } else if (top.kind === "object") {
+      for (const entry of top.entries) yield { ...entry, path: here };
+      for (let i = top.entries.length - 1; i >= 0; i--)
+        push(top.entries[i]!.value, here, top.entries[i]!.key);
     }
   }
 }

@@ -7,7 +7,7 @@ import { readText } from "../read-text.ts";
 import type { Reader } from "../reader.ts";
 
 /** Pieces that are no configuration may lie in one another: characters of them that are read, as many times the text's. */
-const MOST_PARSED = 16;
+const MOST_PARSED = 2;
 const MOST_MODELS = 100_000;
 const LIMIT = 64 * 1024 * 1024;
 
