@@ -110,6 +110,7 @@ export function detectFormat(head: Uint8Array, name: string, size: number): stri
   if (isCoremlBlob(head)) return "coreml";
   if (isCtranslate(head)) return "ctranslate2";
   if (lower.endsWith(".weights") && isDarknet(head)) return "darknet";
+  if (!text && SPACY.test(lower) && isMap(head)) return "flax-msgpack";
   // word2vec: how many words and how long their vectors are, in digits, before words and floats.
   if (!text && lower.endsWith(".bin") && /^\d{1,9} \d{1,4}\n/.test(start)) return "word-vectors";
   if (isSafetensors(head)) return "safetensors";
@@ -167,6 +168,14 @@ function isCoremlBlob(head: Uint8Array): boolean {
 function isCtranslate(head: Uint8Array): boolean {
   if (head.length < 16 || head[0]! > 20 || !starts(head.subarray(1), 0, 0, 0) || head[5] !== 0) return false;
   return /^[A-Z]\w{1,60}Spec\0$/.test(latin(head, 6, 6 + head[4]!));
+}
+
+/** Parts of a spaCy pipeline, as `Language.to_disk` writes them: MessagePack without an ending. */
+const SPACY = /(?:^|\/)(?:tokenizer|model|moves|patterns|key2row)$/;
+
+function isMap(head: Uint8Array): boolean {
+  const first = head[0] ?? 0;
+  return (first >= 0x80 && first <= 0x8f) || first === 0xde || first === 0xdf;
 }
 
 /** Darknet: major, minor and revision as numbers of four bytes; then the images seen and bare floats. */

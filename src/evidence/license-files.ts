@@ -11,7 +11,7 @@ const POLICY =
   /(^|[-_. ])(use|usage|acceptable[-_ ]use|prohibited[-_ ]use)[-_ ]polic(y|ies)([-_. ]|$)|^aup([-_. ]|$)/i;
 /** Files that name licenses of others, or say beside a license what the weights are not for. */
 const NOTICE =
-  /^notices?([-_. ]|$)|(^|[-_. ])(?:third|3rd)[-_ ]?party([-_. ]|$)|(^|[-_. ])(?:dependenc(?:y|ies)|acknowledge?ments?)([-_. ]|$)|^(?:legal(?:[-_ ]?notices?)?|copyright|patents|disclaimer|(?:use[-_ ])?restrictions|non[-_ ]?commercial(?:[-_ ]use)?)(?:\.\w+)?$/i;
+  /^notices?([-_. ]|$)|(^|[-_. ])(?:third|3rd)[-_ ]?party([-_. ]|$)|(^|[-_. ])licen[cs]es?[-_ ](?:of[-_ ])?sources([-_. ]|$)|(^|[-_. ])(?:dependenc(?:y|ies)|acknowledge?ments?)([-_. ]|$)|^(?:legal(?:[-_ ]?notices?)?|copyright|patents|disclaimer|(?:use[-_ ])?restrictions|non[-_ ]?commercial(?:[-_ ]use)?)(?:\.\w+)?$/i;
 /** What the model was trained on, or is shown with, has a license of its own. */
 const OF_DATA = /(^|[-_. ])(?:data|data[-_ ]?sets?|corpus)([-_. ]|$)/i;
 /** What license files end in; `LICENSE.py` or `license.png` is something else. */

@@ -34,6 +34,9 @@ describe("what a file is", () => {
       ["yolo.weights", bytesOf(`\0\0\0\0\x02\0\0\0\0\0\0\0${"\x90".repeat(100)}`), "darknet", "safe"],
       ["yolo.weights", noise, "unknown", "unreadable"],
       ["vocab/lookups.bin", bytesOf("\x81\xa1a\xc0"), "flax-msgpack", "safe"],
+      ["tokenizer", bytesOf("\x82\xa1a\xc0\xa1b\xc0"), "flax-msgpack", "safe"],
+      ["ner/model", bytesOf("\x81\xa1a\xc0 and more"), "flax-msgpack", "unreadable"],
+      ["tokenizer", noise, "unknown", "unreadable"],
       ["vocab/lookups.bin", noise, "flax-msgpack", "unreadable"],
       ["model.bin", safetensors(`{"a":${tensor("F32", [2], 0, 8)}}`, 8), "safetensors", "safe"],
       ["pytorch_model.bin", DATA, "pickle", "safe"],
@@ -69,7 +72,7 @@ describe("what a file is", () => {
       const both = new Uint8Array([...bytesOf(head), ...zip([{ name: "a/data.pkl", bytes: RUNS }])]);
       expect((await inspect(both, "model.bin")).verdict).toBe("dangerous");
     }
-    for (const name of ["params_shard_0.bin", "lookups.bin", "x.weights"])
+    for (const name of ["params_shard_0.bin", "lookups.bin", "x.weights", "tokenizer"])
       expect((await inspect(RUNS, name)).verdict).toBe("dangerous");
   });
 

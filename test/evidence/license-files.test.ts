@@ -41,6 +41,8 @@ it.each([
   ["Notice.txt", "notice"],
   ["UseRestrictions.md", "notice"],
   ["THIRD_PARTY_LICENSES.txt", "notice"],
+  ["LICENSES_SOURCES", "notice"],
+  ["LICENSE_SOURCE", "license"],
   ["LICENSE-3rdparty.md", "notice"],
   ["ThirdPartyNotices.txt", "notice"],
   ["DATASET_LICENSE", undefined],
