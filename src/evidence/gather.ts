@@ -12,6 +12,7 @@ import type {
   Unread,
 } from "../model.ts";
 import { type ProvenanceContext, provenanceFacts } from "../provenance/facts.ts";
+import { backedTags } from "./backed-tags.ts";
 import type { BaseModel } from "./base-model.ts";
 import { baseOutOfReach, basesInFiles, namedBases } from "./gather-bases.ts";
 import { type ReadFiles, readFiles } from "./gather-files.ts";
@@ -61,7 +62,7 @@ export async function gather(snapshot: Snapshot, ref: ModelRef, tools: GatherToo
     requested: ref.revision,
     ...(commit === undefined ? {} : { commit }),
     ...(identity === undefined ? {} : { identity }),
-    ...(hub === undefined ? {} : { hub: facts }),
+    ...(hub === undefined ? {} : { hub: { ...facts, tags: backedTags(snapshot, { card, cardUnread }) } }),
     files,
     ...(card === undefined ? {} : { card }),
     texts: [...texts, ...textsInArtifacts(read.inspections, tools.identify)],

@@ -1,5 +1,6 @@
 import { SourceError } from "../errors.ts";
 import type { CardFacts, LineageNode, Snapshot } from "../model.ts";
+import { backedTags } from "./backed-tags.ts";
 import { type BaseModel, baseModelId } from "./base-model.ts";
 import { type Identify, readTexts } from "./texts.ts";
 
@@ -74,7 +75,7 @@ export async function followLineage(
     try {
       const snapshot = await open(id);
       const read = await readTexts(snapshot, snapshot.files, identify);
-      const tags = snapshot.hub?.tags ?? read.card?.tags ?? [];
+      const tags = snapshot.hub === undefined ? (read.card?.tags ?? []) : backedTags(snapshot, read);
       const declared = basesOf(read.card, tags);
       const further = (declared.length > 0 ? declared : read.likelyBases).map((one) =>
         namedIn(snapshot, one),

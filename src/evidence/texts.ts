@@ -100,7 +100,9 @@ async function readModelCard(
 ): Promise<{ reading?: CardReading; unread?: Unread; size: number }> {
   const entry = files.find((file) => file.path === "README.md");
   const fromApi = cardFromData(snapshot.hub?.cardData);
-  if (entry === undefined) return { ...(fromApi ? { reading: fromApi } : {}), size: 0 };
+  // The Hub makes its card data from README.md: where the commit provably has none, they are somebody's invention.
+  const isInvented = entry === undefined && snapshot.proof?.proof === "proven";
+  if (entry === undefined) return { ...(fromApi && !isInvented ? { reading: fromApi } : {}), size: 0 };
   try {
     const bytes = await snapshot.read(entry.path, LARGEST_CARD);
     return { reading: readCard(bytes, entry.path), size: bytes.length };

@@ -121,6 +121,20 @@ describe("the evidence of one model", () => {
     });
   });
 
+  it("takes no license from the Hub's word that the proven commit does not have", async () => {
+    const hub = { tags: ["license:mit", "region:us"], cardData: parse("license: mit") };
+    const proven = { hub, proof: { proof: "proven" as const } };
+    const licenses = async (content: Content, more: Partial<Snapshot>) => {
+      const { evidence } = await gathered(content, more);
+      return [evidence.card?.licenses.map(({ value }) => value), evidence.hub?.tags];
+    };
+    expect(await licenses({ "config.json": "{}" }, proven)).toEqual([undefined, ["region:us"]]);
+    expect(await licenses({ "README.md": "# small" }, proven)).toEqual([[], ["region:us"]]);
+    expect(await licenses({ "README.md": card }, proven)).toEqual([["apache-2.0"], hub.tags]);
+    // Where nothing is proven, a listing may lack what there is.
+    expect(await licenses({ "config.json": "{}" }, { hub })).toEqual([["mit"], hub.tags]);
+  });
+
   it("says of a gated repository one thing an axis, after one request", async () => {
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`part-${n}.bin`, "?"]));
     const hub = { gated: "manual" as const, tags: [], cardData: parse("license: gemma") };
