@@ -19,6 +19,7 @@ const WEAK = new Set([
   "darknet",
   "word-vectors",
   "kenlm",
+  "boosted-trees",
   "flax-msgpack",
   "tensorflow-graph",
   "empty",

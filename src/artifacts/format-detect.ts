@@ -29,6 +29,8 @@ const MAGIC: readonly (readonly [offset: number, magic: string, format: string])
   [0, "GPT-OSS v1.0", "gpt-oss-metal"],
   [0, "\xba\x16O/\x0b\0\0\0", "word-vectors"],
   [0, "\xba\x16O/\x0c\0\0\0", "word-vectors"],
+  [0, "CBM1", "boosted-trees"],
+  [0, "{L\0\0\0\0\0\0\0\x07learner", "boosted-trees"],
   [0, "mmap lm http://kheafield.com/code format version ", "kenlm"],
   [0, "\x89PNG\r\n\x1a\n", "media"],
   [0, "\xff\xd8\xff", "media"],

@@ -38,6 +38,7 @@ const INERT = [
   "darknet",
   "word-vectors",
   "kenlm",
+  "boosted-trees",
   "executorch",
 ];
 

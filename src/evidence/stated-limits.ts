@@ -8,11 +8,16 @@ const WAY =
   "(?:be|to|used|use|usable|for|available|licensed|released|permitted|allowed|provided|distributed|intended|in|the|your|own|any)";
 /** The purpose is what a use is for, and not the kind of a text: `for research.`, not `on scientific benchmarks`. */
 const ENDS = "(?:use|usage|purposes?|research|evaluation|experiment\\w*|study|studies|work)\\b|[.,;:!)]|$";
+/** Behind one of these begins what is said of the model: `developed for research, and is only a prototype`. */
+const VERB = "\\b(?:is|are|was|were|has|have|had|can|it|that|which|we|but|supports?|works?)\\b";
 
 /** What keeps a use out wherever it stands; weaker words are a license section's (`purpose-limits.ts`). */
 const LIMIT = [
   // `for research purposes only`, `for academic and non-commercial use only`
-  new RegExp(`\\b(?:for|to)\\s+(?:\\w+\\s+){0,3}?${PURPOSE}\\b[\\w\\s,/&-]{0,40}\\bonly\\b`, "i"),
+  new RegExp(
+    `\\b(?:for|to)\\s+(?:\\w+\\s+){0,3}?${PURPOSE}\\b(?:(?!${VERB})[\\w\\s,/&-]){0,40}\\bonly\\b`,
+    "i",
+  ),
   // `may only be used for research`, `solely for academic use`
   new RegExp(
     `\\b${ONLY}\\s+(?:${WAY}\\s+){0,6}${PURPOSE}\\b(?:[\\s,/&-]+(?:and|or|${PURPOSE}))*\\s*(?:${ENDS})`,
