@@ -82,6 +82,7 @@ const NAMES: readonly (readonly [pattern: RegExp, format: string])[] = [
   [/(?:^|\/)events\.out\.tfevents\.[^/]*$/, "table"],
   [/(?:^|\/)(?:openvino_[^/]*|params_shard_[0-9]+)\.bin$/, "raw-data"],
   [/(?:^|\/)lookups\.bin$/, "flax-msgpack"],
+  [/(?:\.|(?:^|\/)|[-_])imatrix(?:\.dat)?$/, "raw-data"],
   [/(?:^|\/)com\.apple\.CoreML\/.*\.(?:mlmodel|bin)$/, "coreml"],
   [/\.(?:mlmodel|espresso\.(?:net|shape|weights))$/, "coreml"],
 ];

@@ -21,6 +21,7 @@ describe("what a file is", () => {
       ["Data/com.apple.CoreML/weights/weight.bin", coreml, "coreml", "safe"],
       ["openvino_model.bin", noise, "raw-data", "safe"],
       ["params_shard_0.bin", noise, "raw-data", "safe"],
+      ["Acme-7B.imatrix", noise, "raw-data", "safe"],
       ["model.bin", bytesOf(`\xba\x16O/\x0c\0\0\0${"\x07".repeat(100)}`), "word-vectors", "safe"],
       ["news.bin", bytesOf(`3000000 300\n</s> \x01\x90${"\x07".repeat(100)}`), "word-vectors", "safe"],
       ["model.bin", bytesOf(`\x06\0\0\0\x0c\0WhisperSpec\0${"\x07".repeat(100)}`), "ctranslate2", "safe"],
@@ -72,7 +73,7 @@ describe("what a file is", () => {
       const both = new Uint8Array([...bytesOf(head), ...zip([{ name: "a/data.pkl", bytes: RUNS }])]);
       expect((await inspect(both, "model.bin")).verdict).toBe("dangerous");
     }
-    for (const name of ["params_shard_0.bin", "lookups.bin", "x.weights", "tokenizer"])
+    for (const name of ["params_shard_0.bin", "lookups.bin", "x.weights", "tokenizer", "imatrix.dat"])
       expect((await inspect(RUNS, name)).verdict).toBe("dangerous");
   });
 
