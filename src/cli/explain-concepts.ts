@@ -68,7 +68,7 @@ const CONCEPTS: readonly Concept[] = [
       "A commit's id is a hash over its file tree. modelvet rebuilds the tree's ids from the commit down to every file and compares.",
       "proven: every file of the list, by its hash, is what the commit's id stands for; a Hub, a mirror or a proxy cannot have changed one without changing the id. mismatch: they do not add up, which blocks. unavailable: the host served no trees, so the list was taken as it was given; a note.",
       "It proves that these are the committed bytes, not that they are good ones, nor who wrote them. Large files are proven by the SHA-256 in their pointer; modelvet verify compares it with the bytes on disk. Small files are proven by git's own id, a SHA-1; the SHA-256 that a lockfile has of them is modelvet's own measurement, and verify compares both.",
-      "modelvet lock --proofs keeps the commit and its trees beside the lockfile, so that check holds the lockfile against them without a network: an edited hash or a file taken out is a mismatch, and proofs taken away are unknown.",
+      "modelvet lock --proofs keeps the commit and its trees beside the lockfile, so that check holds the lockfile against them without a network: an edited hash or a file taken out is a mismatch, and proofs taken away are unknown. A scan that finds other files at a locked commit calls that a mismatch too, with proof or without: a commit never changes.",
     ],
     related: ["host-signature", "listing-mismatch", "proof-unavailable"],
   },

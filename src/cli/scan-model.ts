@@ -4,6 +4,7 @@ import type { LockedModel } from "../lock/locked.ts";
 import { lockKey } from "../lock/locked.ts";
 import { pinFindings } from "../lock/pin-findings.ts";
 import { staleness } from "../lock/plan.ts";
+import { otherThanLocked } from "../lock/same-commit.ts";
 import type { ModelEvidence, ModelRef, ProvenanceFacts } from "../model.ts";
 import { identityChange } from "../provenance/identity.ts";
 import { judgeIdentity } from "../rules/judge-provenance.ts";
@@ -35,7 +36,8 @@ export async function scanModel(
       ...(onFile === undefined ? {} : { onFile }),
     });
     const origin = await originOf(ref, entry, from, live.signal);
-    const facts = { ...withLockedScan(evidence, entry), provenance: { ...evidence.provenance, ...origin } };
+    const provenance = { ...evidence.provenance, ...origin, ...lockedOtherwise(ref, evidence, entry) };
+    const facts = { ...withLockedScan(evidence, entry), provenance };
     return assess(ref, facts, pins);
   } catch (error) {
     if (!(error instanceof SourceError) || error.state === "aborted") throw error;
@@ -71,6 +73,23 @@ async function originOf(
   if (ref.source !== "directory" || entry === undefined) return {};
   const { compareDirectory } = await import("./scan-directory.ts");
   return compareDirectory(ref, entry, from, signal);
+}
+
+/**
+ * A commit whose files are others than the lockfile has for it. Which of the two is wrong is known where the listing was
+ * proven: then it is the lockfile.
+ */
+function lockedOtherwise(
+  ref: ModelRef,
+  evidence: ModelEvidence,
+  entry: LockedModel | undefined,
+): Partial<ProvenanceFacts> {
+  const { proof } = evidence.provenance;
+  const other =
+    entry === undefined || proof === "mismatch" ? undefined : otherThanLocked(entry, evidence, ref);
+  if (other === undefined) return {};
+  const from = proof === "proven" ? { proofFrom: "lockfile" as const } : {};
+  return { proof: "mismatch", proofDetail: other, ...from };
 }
 
 /** What the Hub's scanners said of this commit when it was locked, where a mirror or a cache no longer says it. */

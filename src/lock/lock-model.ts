@@ -5,6 +5,7 @@ import { digestFiles } from "./digest.ts";
 import type { LockedModel } from "./locked.ts";
 import { pin } from "./pin.ts";
 import { incomplete, type Step } from "./plan.ts";
+import { otherThanLocked } from "./same-commit.ts";
 
 /** What locking needs from other rooms. */
 export type LockTools = {
@@ -55,6 +56,7 @@ export async function lockModel(step: Step, tools: LockTools, acceptIdentity: bo
       ? {}
       : { provenance: { ...gathered.provenance, proof: "mismatch", proofDetail: mismatch } }),
   };
+  expectFiles(key, step, evidence, acceptIdentity);
   const model = pin(evidence, ref, tools.conclude(evidence, ref));
   expectFacts(before, model);
   return { model, ...(snapshot.objects === undefined ? {} : { objects: snapshot.objects }) };
@@ -70,6 +72,17 @@ function expectFacts(before: LockedModel | undefined, model: LockedModel): void 
     `\`${gap.path}\` cannot be read any more (${gap.message}); the entry of this commit stays as it was`,
     { hint: "set `HF_TOKEN` to a token that may read it, then try again" },
   );
+}
+
+/** Other files at the locked commit are somebody's lie, unless they are proven to be the commit's. */
+function expectFiles(key: string, { ref, before }: Step, evidence: ModelEvidence, accepted: boolean): void {
+  if (before === undefined || accepted || evidence.provenance.proof === "proven") return;
+  const other = otherThanLocked(before, evidence, ref);
+  if (other === undefined) return;
+  throw new UserError("usage", `\`${key}\` has other files than the lockfile, at the same commit`, {
+    why: `\`${other.path}\`: ${other.message}; a commit never changes, and nothing proves the new list`,
+    fix: `find out which is right; then \`modelvet lock --update ${key}\``,
+  });
 }
 
 function expectIdentity(

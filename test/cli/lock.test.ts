@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import { readLockfile } from "../../src/lock/read.ts";
 import { apacheText } from "../fixtures/license-texts.ts";
 import { fixtureRepositories } from "../fixtures/repositories.ts";
 import { safetensorsWeights, torchStateDict } from "../fixtures/weights.ts";
+import { type Liar, startLiar } from "../hub/loopback/liar.ts";
 import type { LoopbackRepository } from "../hub/loopback/repository.ts";
 import { type LoopbackHub, startLoopbackHub } from "../hub/loopback/server.ts";
 import type { Captured } from "../lock/context.ts";
@@ -169,6 +171,59 @@ describe("lock", () => {
     writeFileSync(file(), text);
     await lock({ proofs: true });
     expect((await check()).exitCode).toBe(0);
+  });
+});
+
+describe("a mirror that lies of the locked commit, and serves no git", () => {
+  const readme = Buffer.from("---\nlicense: mit\n---\n");
+  const oid = createHash("sha1").update(`blob ${readme.length}\0`).update(readme).digest("hex");
+  let liar: Liar;
+  let mirror: Captured;
+  beforeEach(async () => {
+    hub.add(second);
+    await lock();
+    liar = await startLiar(hub.url);
+    mirror = { ...contextAt(liar.url), cwd: context.cwd };
+    liar.lie = (answer) => {
+      if (answer.url.endsWith("git-upload-pack")) answer.status = 404;
+      if (answer.url.endsWith("/README.md")) answer.body = readme;
+      if (!answer.url.includes("/tree/")) return;
+      const entries: { path: string }[] = JSON.parse(answer.body.toString());
+      const changed = entries
+        .filter(({ path }) => path !== "pytorch_model.bin")
+        .map((entry) => (entry.path === "README.md" ? { ...entry, oid, size: readme.length } : entry));
+      answer.body = Buffer.from(JSON.stringify(changed));
+    };
+  });
+  afterEach(() => liar.stop());
+
+  it("is not believed by a scan", async () => {
+    const { models, exitCode } = await scanned(mirror);
+    expect(exitCode).toBe(1);
+    expect(worse(models[0])).toContain("blocked[listing-mismatch]");
+    expect(models[0]?.provenance).toMatchObject({
+      proof: "mismatch",
+      proofDetail: { message: expect.stringMatching("at the same commit") },
+    });
+  });
+
+  it("does not get into the lockfile", async () => {
+    const text = readFileSync(file(), "utf8");
+    const options = { ids: [], update: true, check: false, proofs: false, format: "text" as const };
+    expect(await runLock({ ...options, offline: false, cache: true }, mirror)).not.toBe(0);
+    expect(readFileSync(file(), "utf8")).toBe(text);
+  });
+
+  it("is not to blame where the commit proves that the lockfile was edited", async () => {
+    liar.lie = undefined;
+    const text = readFileSync(file(), "utf8");
+    const sha256 = /"path": "model\.safetensors".*?"sha256": "([0-9a-f]{64})"/.exec(text)?.[1] ?? "";
+    writeFileSync(file(), text.replaceAll(sha256, "f".repeat(64)));
+    const { models } = await scanned(mirror);
+    const [finding] = (models[0]?.findings ?? []).filter(({ id }) => id === "listing-mismatch");
+    expect(finding?.message).toContain("the file list in the lockfile does not belong to the commit");
+    await lock({ update: true });
+    expect(readFileSync(file(), "utf8")).toBe(text);
   });
 });
 
