@@ -15,13 +15,22 @@ const MADE =
  * write, and people after them.
  */
 const SENTENCE = new RegExp(
-  `\\b${MADE}\\b[^.\\n]{0,60}?\\b(?:of|from|on(?: top of)?|for)\\s+(?:the\\s+)?(?:\\w+\\s+){0,3}?(?:\\[[^\\]\\n]{1,120}\\]\\(${PAGE}[^)\\n]{0,60}\\)|<?${PAGE}|\`(${ID})\`)`,
+  `\\b${MADE}\\b[^.\\n]{0,60}?\\b(?:of|from|on(?: top of)?|for)\\s+(?:the\\s+)?(?:(?!(?:by|see|at|is|are|in)\\b)\\w+\\s+){0,3}?(?:\\[[^\\]\\n]{1,120}\\]\\(${PAGE}[^)\\n]{0,60}\\)|<?${PAGE}|\`(${ID})\`)`,
   "gi",
 );
 
 /** Then the sentence speaks of what was made from this model, or of a page about it: `a smaller version of this model called`. */
 const OTHERWISE =
   /\b(?:this|these|our|available|released|provided|published|uploaded|found|hosted|called|named|here|cards?|demo|paper|space|docs?|documentation|code|tokenizer|architecture)\b/i;
+
+/** What a sentence begins with where it is not the weights that were made: `The tokenizer is based on`. */
+const OTHER_SUBJECT =
+  /^\W*(?:(?!(?:models?|weights|checkpoints?|adapters?|loras?|(?:pre-?)?trained|fine|tuned|finetuned|based|built|is|was|on|with|for|from|using|we|i)\b)[\w'-]+\W+){0,4}?(?:tokenizers?|data ?sets?|data(?!-)|corp(?:us|ora)|evaluations?|judges?|(?:reward|draft|teacher)\s+models?|code(?!-)(?!\s+(?:llms?|models?|language))|scripts?|architectures?|docker|demos?|implementation|prompts?|benchmarks?|results|baselines?)\b(?!.*\b(?:this|our|the(?: final| resulting)?)\s+(?:model|checkpoint|adapter|lora)\b)/i;
+/** Then the other model is what this one is held against, or where to look. */
+const HELD_AGAINST =
+  /\b(?:compar(?:e|es|ed|ing|able)\s+(?:\w+\s+)?(?:to|with|against)|outperform\w*|unlike|(?:better|worse|faster|smaller|larger) than|see|find|found)\b(?!.*\b(?:this|it|our|the model)\b)/i;
+/** Not what repositories are called: a script or a file of data. */
+const FILE = /\.(?:py|sh|json|jsonl|txt|md|ya?ml|csv|parquet|ipynb)$/i;
 
 /** `**Base model:** org/name`, `| Original model | [name](https://huggingface.co/org/name) |`: a line that has a label. */
 const LABEL = new RegExp(
@@ -34,15 +43,27 @@ function wordsOf(sentence: string): string {
   return sentence.replace(/\]?\(?https?:\/\/\S*|`[^`]*`/g, " ");
 }
 
+/** How far back the beginning of a sentence is looked for. */
+const LEAD = 300;
+
+/** The words of the sentence up to a place in it; a line and a label (`**Use:**`) begin one. */
+function leadOf(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - LEAD), at);
+  return wordsOf(before.split(/[.!?:]\s|\n/).at(-1) ?? "");
+}
+
 /** Models that the prose of a card calls what this one was made from. */
 export function basesInProse(path: string, body: CardPart): BaseModel[] {
   const text = body.text.slice(0, READ);
   const found: BaseModel[] = [];
   const labelled = [...text.matchAll(LABEL)].slice(0, MOST);
-  const sentences = [...text.matchAll(SENTENCE)].filter((match) => !OTHERWISE.test(wordsOf(match[0])));
+  const sentences = [...text.matchAll(SENTENCE)].filter((match) => {
+    const lead = leadOf(text, match.index);
+    return !OTHERWISE.test(wordsOf(match[0])) && !OTHER_SUBJECT.test(lead) && !HELD_AGAINST.test(lead);
+  });
   for (const match of [...labelled, ...sentences]) {
     const id = (match[1] ?? match[2] ?? match[3] ?? "").replace(/[.)]+$/, "");
-    if (baseModelId(id) === undefined || found.some((one) => one.id === id)) continue;
+    if (baseModelId(id) === undefined || FILE.test(id) || found.some((one) => one.id === id)) continue;
     const line = body.line + text.slice(0, match.index).split("\n").length - 1;
     const quote = match[0].replace(/\s+/g, " ").slice(0, 200);
     found.push({ id, likely: "said", namedAt: { kind: "base-model", place: { path, at: { line } }, quote } });

@@ -29,7 +29,7 @@ const EITHER =
   /\bkommerziell\w*\s+(?:und|oder|sowie|als auch)\s+nicht|\bnicht[\s-]?kommerziell\w*\s+(?:und|oder|sowie)\s+kommerziell|\bcomercia\w*\s+[yeo]u?\s+(?:no|não)\b|\b(?:no|não)\s+comercia\w*\s+[yeo]u?\s+comercia|(?<!не)коммерческ\S*\s+(?:и|или)\s+некоммерческ|некоммерческ\S*\s+(?:и|или)\s+коммерческ/i;
 /** The same words where they take nothing away; a second license for who cannot keep a copyleft is an offer. */
 const HARMLESS =
-  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)non[\s-]?commercial|\bnon[\s-]?commercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)commercial|\b(?:no|without)\s+(?:\w+\s+)?(?:registration|application|questionnaire)\b|\bno (?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
+  /\bboth\b[^.]{0,40}\bcommercial|\bcommercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)non[\s-]?commercial|\bnon[\s-]?commercial\w*(?:\s+(?:and|or|as well as)\s+|\s?[/&]\s?)commercial|\b(?:no|without)\s+(?:\w+\s+)?(?:registration|application|questionnaire)\b|\b(?:not|nor|never|doesn't|don't)\s+(?:restrict|prohibit|limit|forbid|exclude|prevent|preclude)\w*\b[^.;:]{0,30}\bcommercial|\bcommercial\s+use\s+(?:requires|needs)\s+no\b|\bno (?:commercial )?(?:restrictions?|limits?|limitations?)\b|\bnot (?:only|limited|restricted)\b|\b(?:without|bypassing|instead of|beyond|outside)\b[^.]{0,40}\b(?:[AL]?GPL|copyleft|open[\s-]?source)/i;
 
 /** What a model was measured with is not in it. */
 const EVALUATION =

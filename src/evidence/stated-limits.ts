@@ -26,10 +26,10 @@ const LIMIT = [
   new RegExp(`^\\W*${PURPOSE}\\s+(?:use|usage|purposes?)?\\s*only\\b`, "i"),
   /\bnon[\s-]?commercial\s+(?:licen[cs]e|(?:use|usage|purposes?)\s*(?:only|[.!]?$))/i,
   /\bcommercial\s+(?:use|usage|purposes?|applications?|deployments?|exploitation)\b[^.;:]{0,40}\b(?:is|are)\s+(?:\w+\s+)?(?:not\s+(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed)\b/i,
-  /\b(?:not|never|cannot|can't|mustn't)\b[^.;:]{0,40}\b(?:(?:for|in)\s+(?:any\s+)?commercial|commercially)\b/i,
+  /\b(?:not|never|cannot|can't|mustn't)\b[^.;:]{0,40}\b(?:(?:for|in)\s+(?:any\s+)?commercial(?![-\s](?:grade|decisions?|advice|quality|success)\b)|commercially)\b/i,
   /^\W*no\s+commercial\s+(?:use|usage|purposes?)\b/i,
   // `For commercial use, please contact us`: then the license at hand is not meant for it.
-  /\bcommercial\s+(?:use|usage|purposes?|deployments?)\b[^.;:]{0,60}\b(?:requires?|needs?|please contact|contact us|must (?:contact|obtain))\b/i,
+  /\bcommercial\s+(?:use|usage|purposes?|deployments?)\b[^.;:]{0,60}\b(?:(?:requires?|needs?)(?!\s+no\b)|please contact|contact us|must (?:contact|obtain))\b/i,
   /(?:仅|僅|只)(?:供|限|能|可)?(?:用于|用於)?[^。]{0,10}(?:研究|学术|學術|非商)/,
   /(?:不得|禁止|不能|不可)[^。]{0,12}商(?:用|业|業)|商(?:用|业|業)[^。]{0,8}(?:禁止|不可|不得)|商用利用[^。]{0,6}(?:禁止|不可|できません)|研究目的[^。]{0,6}(?:のみ|限)/,
   /상업적\s*(?:이용|사용|목적)[^.。]{0,16}(?:금지|불가|없|안\s*됩)|연구\s*(?:목적|용도)[^.。]{0,8}(?:만|한정)/,

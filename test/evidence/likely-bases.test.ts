@@ -15,6 +15,15 @@ describe("what the prose of a card says it was made from", () => {
     "A LoRA adapter for [Acme's base model](https://huggingface.co/acme/base/tree/main).",
     "AWQ-quantized version of the original model [base](https://hf.co/acme/base).",
     "Merged from [acme/base](https://huggingface.co/acme/base) and others.",
+    "Trained on a data set of ours, this model is a fine-tuned version of [base](https://hf.co/acme/base).",
+    "Model trained on dataset Y and based on [base](https://hf.co/acme/base).",
+    "Trained with the code of Acme, derived from [base](https://hf.co/acme/base).",
+    "Unlike its siblings, this model is fine-tuned from [base](https://hf.co/acme/base).",
+    "As you can see, it is a merge of [base](https://hf.co/acme/base) and more.",
+    "Our code model was fine-tuned from [base](https://hf.co/acme/base).",
+    "Compared with others it is small. It is a pruned version of [base](https://hf.co/acme/base).",
+    "Evaluation: fine. A sentiment classifier, fine-tuned from [base](https://hf.co/acme/base).",
+    "Data-efficient weights, distilled from [base](https://hf.co/acme/base).",
     "Base model: https://huggingface.co/acme/base",
     "- **Finetuned from model :** acme/base",
     "* Original model: [Base](https://huggingface.co/acme/base)",
@@ -37,9 +46,25 @@ describe("what the prose of a card says it was made from", () => {
     "Base model: see acme/other",
     "There is a distilled version of this model called [acme/tiny](https://huggingface.co/acme/tiny).",
     "Quantized versions of it are available from [acme/x-GGUF](https://huggingface.co/acme/x-GGUF).",
+    "For a fine-tuned version for chat see [chat](https://huggingface.co/acme/chat).",
+    "Quantized versions for llama.cpp by [Acme](https://huggingface.co/acme/x-GGUF).",
+    "You can find a LoRA adapter for it at [lora](https://huggingface.co/acme/lora).",
+    "It outperforms models fine-tuned from [other](https://huggingface.co/acme/other).",
+    "We compare with a distilled version of [other](https://huggingface.co/acme/other).",
+    "The reward model was fine-tuned from [other](https://huggingface.co/acme/other).",
+    "The dataset was built from [other](https://huggingface.co/acme/other) outputs.",
+    "Evaluation is based on [judge](https://huggingface.co/acme/judge).",
+    "The tokenizer is based on [other](https://huggingface.co/acme/other).",
+    "Synthetic data distilled from [other](https://huggingface.co/acme/other).",
+    "Others made more: a version for medicine is [med](https://huggingface.co/acme/med).",
+    "The script is based on `examples/run_glue.py`.",
     "This card is based on the [model card of Acme](https://huggingface.co/acme/other).",
     "It uses the tokenizer and is based on the architecture of https://huggingface.co/acme/other",
   ])("is not made of other sentences: %s", (text) => expect(inProse(text)).toEqual([]));
+
+  it("is found below a heading that speaks of something else", () => {
+    expect(inProse("## Training data\nA fine-tuned version of `acme/base`.")).toHaveLength(1);
+  });
 
   it("is found whatever its name reminds of", () => {
     expect(inProse("Base model: acme/our-code-space")).toHaveLength(1);
