@@ -4,7 +4,7 @@ export type GitType = "commit" | "tree" | "blob" | "tag";
 
 export type GitObject = { type: GitType; body: Uint8Array };
 
-/** One row of a tree. `name` is UTF-8; bytes that are none become U+FFFD and so match no listing. */
+/** One row of a tree. `name` is UTF-8; bytes that are none become U+FFFD, as in JSON, and must still be one name a folder. */
 export type TreeRow = { mode: string; name: string; oid: string };
 
 /** Rows of one tree; the largest folders on the Hub hold some thousands of files. */
