@@ -196,9 +196,9 @@ export type LicenseMatch = {
 export type LicensePointer = {
   /**
    * `limit`: it names no license and keeps a use out (`for research only`); `intent`: it says what the model is meant for
-   * and nothing else (`intended for research only`).
+   * and nothing else (`intended for research only`); `aside`: the license of the code, of a paper or of other models.
    */
-  kind: "spdx" | "link" | "line" | "badge" | "notice" | "limit" | "intent";
+  kind: "spdx" | "link" | "line" | "badge" | "notice" | "aside" | "limit" | "intent";
   value: string;
   expression?: string;
   line: number;

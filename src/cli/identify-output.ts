@@ -15,6 +15,7 @@ const POINTS: Readonly<Record<LicensePointer["kind"], string>> = {
   line: "declares",
   badge: "has a badge for",
   notice: "names",
+  aside: "names, for something else,",
   link: "refers to",
   limit: "limits the use:",
   intent: "is meant for:",

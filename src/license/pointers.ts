@@ -4,6 +4,7 @@ import { type Lines, lineAt } from "./lines.ts";
 import { frontMatterEnd } from "./markup.ts";
 import { expressionOf } from "./names.ts";
 import { namedInReadme } from "./readme-pointers.ts";
+import { isBadgeOfSomethingElse, isOfSomethingElse } from "./subject.ts";
 
 const POINTERS = 40;
 /** A file with fewer words than this that holds an address is a link, whatever it says around it. */
@@ -12,7 +13,7 @@ const BARE_LINK = 40;
 const SPDX = /SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+:() -]{2,200}?)(?=[ \t]*(?:\*\/|-->|[\r\n]|$))/g;
 const LINE = /^[^\p{L}\p{N}\n]{0,12}licen[cs]e[*_\s]{0,4}[:=][*_ \t]*([^\n]{2,200})$/gimu;
 const BADGE =
-  /(?:img\.shields\.io\/(?:badge|static\/v1)\/?[^\s)"'>]{0,20}licen[cs]e[^\s)"'>]{0,3}[-:=/]([^\s)"'>]{2,80}))/gi;
+  /(?:img\.shields\.io\/(?:badge|static\/v1)\/?([^\s)"'>]{0,20}?)licen[cs]e[^\s)"'>]{0,3}[-:=/]([^\s)"'>]{2,80}))/gi;
 const LINK = /https?:\/\/[^\s<>()[\]"'`]{4,300}/g;
 const NOTICE =
   /\b(?:is|are|was|were|released|made available|provided|distributed)\s+(?:\w+\s+){0,3}?(?:licensed|released|provided|distributed|available|governed)?\s*(?:under|by)\s+(?:and subject to\s+)?(?:the\s+|an?\s+)?(?:terms of (?:the\s+)?)?\[?(?=[A-Z])((?:[^\n.;\]]|\.(?=\d)){2,90}?(?:Licen[cs]e(?: Agreement)?|Terms of Use|Agreement)\b(?:,? (?:[Vv]ersion |v)?\d(?:\.\d)?)?|(?:MIT|BSD|CC|[AL]?GPL|Apache|MPL)\b(?:[^\n;,()\].]{0,30}?\d(?:\.\d){0,2})?)/g;
@@ -46,7 +47,8 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
   if (/licen[cs]e/i.test(text)) {
     for (const found of text.matchAll(LINE))
       add("line", found[1]!.replace(/[*_`"']+/g, " ").trim(), found.index);
-    for (const found of text.matchAll(BADGE)) add("badge", badgeText(found[1]!), found.index);
+    for (const found of text.matchAll(BADGE))
+      if (!isBadgeOfSomethingElse(found[1]!)) add("badge", badgeText(found[2]!), found.index);
   }
   if (/under|by/.test(text)) {
     for (const found of text.matchAll(CHOICE)) {
@@ -57,8 +59,9 @@ export function pointersIn(index: LicenseIndex, lines: Lines, words: number): Li
     for (const found of text.matchAll(NOTICE)) {
       tries += 1;
       if (tries > NOTICES) break;
+      const aside = readme && isOfSomethingElse(text, found.index);
       if (words <= SHORT || expressionOf(index, found[1]!) !== undefined)
-        add("notice", found[1]!, found.index);
+        add(aside ? "aside" : "notice", found[1]!, found.index);
     }
   }
   // Of these, only what names a license counts: a section may start with any words.
@@ -84,13 +87,15 @@ function badgeText(raw: string): string {
     .replaceAll("_", " ");
 }
 
+const SAID = new Set<string>(["notice", "aside"]);
+
 /**
  * What a text declares to be its license without holding it: SPDX tags, `License:` lines, the card's field, and what
  * the prose of a readme says. Null where it declares none that one license answers to. Never more than a claim.
  */
 export function declaredExpression(pointers: readonly LicensePointer[]): string | null {
   const ids = pointers
-    .filter(({ kind, readme }) => kind === "spdx" || kind === "line" || (kind === "notice" && readme))
+    .filter(({ kind, readme }) => kind === "spdx" || kind === "line" || (SAID.has(kind) && readme))
     .flatMap(({ expression }) => expression ?? []);
   const unique = [...new Set(ids)];
   if (unique.length < 2) return unique[0] ?? null;

@@ -2,6 +2,7 @@ import type { LicensePointer } from "../model.ts";
 import type { LineJudge } from "./benign.ts";
 import { lineAt } from "./lines.ts";
 import { materialAt } from "./material-words.ts";
+import { isOfSomethingElse } from "./subject.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A sentence that only sends the reader elsewhere: to another file of the repository, or to an address. */
@@ -52,7 +53,7 @@ function referralOf(
   if (!found) return undefined;
   const value = found[1] ?? found[2] ?? found[3] ?? "";
   return {
-    kind: elsewhere ? "link" : "notice",
+    kind: elsewhere ? "link" : isOfSomethingElse(text, found.index) ? "aside" : "notice",
     value: value.trim(),
     line: lineAt(judge.lines, from + found.index),
   };

@@ -137,7 +137,14 @@ function proseClaims(repository: Repository, text: LicenseText): Claim[] {
       evidence: matchEvidence(repository, text, match),
     }),
   );
-  const pointers = (text.identification?.pointers ?? []).filter(({ card, kind }) => !card && kind !== "link");
+  // What is said of the code or of other models counts only where nothing is said of the model.
+  const { card } = repository;
+  const declares =
+    card?.licenseName !== undefined ||
+    card?.licenses.some(({ value }) => !/^(?:other|unknown)$/i.test(value));
+  const pointers = (text.identification?.pointers ?? []).filter(
+    (pointer) => !pointer.card && pointer.kind !== "link" && !(declares && pointer.kind === "aside"),
+  );
   for (const { expression, line, value } of pointers.slice(0, MOST))
     if (expression !== undefined)
       claims.push({

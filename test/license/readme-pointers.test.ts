@@ -40,3 +40,35 @@ describe("what a readme names without a sentence", () => {
     expect(identifyText(`# A\n${"| License ".repeat(50_000)}`).pointers).toEqual([]);
   });
 });
+
+describe("what a sentence of a readme names", () => {
+  const kinds = (body: string) =>
+    identifyText(`# A model\n\nIt talks.\n\n${body}\n`).pointers.map(({ kind }) => kind);
+
+  it.each([
+    "The code and the weights are released under the MIT License.",
+    "This code repository and the model weights are licensed under the [MIT License](X).",
+    "The training data and Acme-7B are released under the CC BY-NC 4.0 license.",
+    "This release is provided under the MIT License, unlike earlier versions.",
+    "Like all previous releases, X is licensed under the MIT License.",
+  ])("is the model's license: %s", (body) => expect(kinds(body)).toContain("notice"));
+
+  it.each([
+    "This code repository is licensed under [the MIT License](LICENSE-CODE).",
+    "The code in this repository is released under the MIT License.",
+    "The paper is available on arXiv under CC BY-NC-ND 4.0.",
+    "Our training data is released under the CC BY 4.0 license.",
+    "Other fine-tunes of Llama 2 are provided under the Llama 2 Community License.",
+    "Earlier versions were released under the CC BY-NC 4.0 license.",
+  ])("is an aside: %s", (body) => {
+    expect(kinds(body)).toContain("aside");
+    expect(kinds(body)).not.toContain("notice");
+  });
+});
+
+it("a badge of the code or of the data is not the model's", () => {
+  const badge = (label: string, name: string) => `![x](https://img.shields.io/badge/${label}-${name}-blue)`;
+  const line = `${badge("Code_License", "MIT")} ${badge("Model_License", "Apache_2.0")} ${badge("Data%20License", "CC_BY_NC_4.0")}`;
+  const badges = identifyText(`# A\n\n${line}\n`).pointers.filter(({ kind }) => kind === "badge");
+  expect(badges.map(({ expression }) => expression)).toEqual(["Apache-2.0"]);
+});

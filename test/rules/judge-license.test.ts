@@ -165,6 +165,19 @@ describe("card against file, and card against prose", () => {
     expect(judged({ license: "cc", texts: [readme("CC-BY-NC-4.0")] }).license.conflict).toBe(false);
   });
 
+  it("hears of the code's license only where nothing names the model's", () => {
+    const pointers = [pointer("MIT", "MIT", { readme: true, kind: "aside" })];
+    const readme = file([], {
+      path: "README.md",
+      role: "readme",
+      identification: identification([], { pointers }),
+    });
+    for (const license of ["apache-2.0", "llama2"])
+      expect(judged({ license, texts: [readme] }).license.conflict).toBe(false);
+    expect(judged({ license: "other", texts: [readme] }).ids).toContain("license-declared-in-prose review");
+    expect(judged({ texts: [readme] }).ids).toContain("license-declared-in-prose review");
+  });
+
   it("is there where the card names another family than the text's", () => {
     expect(judged({ license: "bsd", texts: [file("mit")] }).license.conflict).toBe(true);
     expect(judged({ license: "bsd", texts: [file("bsd-3-clause")] }).license.conflict).toBe(false);
