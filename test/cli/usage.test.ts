@@ -9,7 +9,7 @@ import { SourceError, UserError } from "../../src/errors.ts";
 import { built, modelvet } from "./bundle.ts";
 
 const terminal = { isTTY: false, width: 80, color: false, unicode: false, links: false };
-const from = { stderrTerminal: terminal, verbose: false, cwd: "/work" };
+const from = { stderrTerminal: terminal, verbose: false, cwd: "/here" };
 
 function parsed(...args: string[]) {
   const result = parseArguments(args, "1.2.3");
@@ -162,8 +162,8 @@ error: unknown key \`modles\`
         "check",
         from,
       );
-    expect(place("/work/sub/models.lock.json")).toContain("--> sub/models.lock.json:1:2");
-    expect(place("/workshop/models.lock.json")).toContain("--> /workshop/models.lock.json:1:2");
+    expect(place("/here/sub/models.lock.json")).toContain("--> sub/models.lock.json:1:2");
+    expect(place("/hereabouts/models.lock.json")).toContain("--> /hereabouts/models.lock.json:1:2");
   });
 
   it("keeps the state and request of a source, and hides a stack until asked", () => {

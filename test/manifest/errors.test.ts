@@ -4,7 +4,7 @@ import { UserError } from "../../src/errors.ts";
 import { parseManifest } from "../../src/manifest/parse.ts";
 
 const terminal = { isTTY: false, width: 80, color: false, unicode: false, links: false };
-const from = { stderrTerminal: terminal, verbose: false, cwd: "/work" };
+const from = { stderrTerminal: terminal, verbose: false, cwd: "/here" };
 const known = {
   findings: new Set(["pickle-unknown-global", "license-question"]),
   statements: new Set(["kolors-registered"]),
