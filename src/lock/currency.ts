@@ -1,5 +1,6 @@
 import type { ExitCode } from "../judgement.ts";
 import type { ModelRef } from "../model.ts";
+import { EDITED, editedFile } from "./distrust.ts";
 import { type Drift, driftOf, type IsLicense, type OpenLive } from "./drift.ts";
 import { type LockedModel, type Lockfile, lockKey } from "./locked.ts";
 import { describeStale, staleness } from "./plan.ts";
@@ -27,10 +28,9 @@ export async function currencyOf(
       const ref = refs[index]!;
       const key = lockKey(ref);
       const locked = lockfile.models.get(key);
-      const stale = staleness(ref, locked);
       results[index] = {
         key,
-        ...(stale === undefined ? {} : { stale: describeStale(stale), fix: `modelvet lock ${key}` }),
+        ...whyStale(ref, locked),
         drifts: await upstream(key, ref, locked, isLicense, open),
       };
     }
@@ -47,6 +47,16 @@ export async function currencyOf(
       drifts: [],
     })),
   ];
+}
+
+/** What `lock` would settle, or for a hash that was edited by hand, `lock --update`. */
+function whyStale(ref: ModelRef, locked: LockedModel | undefined): { stale?: string; fix?: string } {
+  const key = lockKey(ref);
+  const stale = staleness(ref, locked);
+  if (stale !== undefined) return { stale: describeStale(stale), fix: `modelvet lock ${key}` };
+  const edited = locked === undefined ? undefined : editedFile(locked);
+  if (edited === undefined) return {};
+  return { stale: `\`${edited.path}\`: ${EDITED}`, fix: `modelvet lock --update ${key}` };
 }
 
 async function upstream(

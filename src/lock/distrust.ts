@@ -22,13 +22,19 @@ export function distrustEdited(now: Lockfile, then: Lockfile | undefined): Lockf
   return { ...now, models: new Map(models) };
 }
 
+export const EDITED =
+  "its sha256 and its git id in the lockfile contradict each other: one of them was edited";
+
+/** The first file of a proven listing that was edited afterwards. */
+export function editedFile(model: LockedModel): FileEntry | undefined {
+  return model.proof?.proof === "proven" ? model.files.find(contradictsItself) : undefined;
+}
+
 function distrusted(model: LockedModel): LockedModel {
-  if (model.proof?.proof !== "proven") return model;
-  const edited = model.files.find(contradictsItself);
+  const edited = editedFile(model);
   if (edited === undefined) return model;
-  const message = "its sha256 and its git id in the lockfile contradict each other: one of them was edited";
   return {
     ...model,
-    proof: { ...model.proof, proof: "mismatch", proofDetail: { path: edited.path, message } },
+    proof: { ...model.proof, proof: "mismatch", proofDetail: { path: edited.path, message: EDITED } },
   };
 }

@@ -4,6 +4,7 @@ import { SourceError } from "../../src/errors.ts";
 import { currencyExit, currencyOf } from "../../src/lock/currency.ts";
 import { pin } from "../../src/lock/pin.ts";
 import type { ModelRef, Snapshot } from "../../src/model.ts";
+import { pointerId } from "../../src/provenance/pointer.ts";
 import { evidenceOf, refOf } from "./evidence.ts";
 import { snapshotOf } from "./snapshot.ts";
 
@@ -49,6 +50,22 @@ describe("lock --check", () => {
       ].join("\n"),
     );
     expect((await check([refOf("org/a", { revision: "v2" })])).code).toBe(1);
+  });
+
+  it("does not call an entry current whose hash was edited by hand", async () => {
+    const sha256 = "ab".repeat(32);
+    const weights = { path: "w.bin", size: 9, lfs: true, sha256, gitOid: pointerId(sha256, 9) };
+    const locked = { ...entry("org/a"), proof: { proof: "proven" as const }, files: [weights] };
+    const of = (one: typeof weights) =>
+      currencyOf(
+        [refOf("org/a")],
+        { models: new Map([["org/a", { ...locked, files: [one] }]]) },
+        () => false,
+      );
+    expect(await of(weights)).toEqual([{ key: "org/a", drifts: [] }]);
+    expect(await of({ ...weights, sha256: "cd".repeat(32) })).toMatchObject([
+      { stale: expect.stringContaining("`w.bin`: its sha256"), fix: "modelvet lock --update org/a" },
+    ]);
   });
 
   it("exits 1 for drift, 3 where it could not look, and 0 for a branch that moved", async () => {
