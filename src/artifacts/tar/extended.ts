@@ -38,10 +38,9 @@ function parsePax(bytes: Uint8Array): { values: Map<string, string>; broken: boo
     if (bytes[at] === 0) return { values, broken: false };
     const space = bytes.indexOf(0x20, at);
     const digits = space === -1 ? "" : Buffer.from(bytes.subarray(at, space)).toString("latin1");
-    const length = /^[0-9]{1,9}$/.test(digits) ? Number(digits) : 0;
-    const end = at + length;
-    if (length <= space - at + 1 || end > bytes.length || bytes[end - 1] !== 0x0a)
-      return { values, broken: true };
+    if (!/^[0-9]{1,9}$/.test(digits)) return { values, broken: true };
+    const end = at + Number(digits);
+    if (end <= space + 1 || end > bytes.length || bytes[end - 1] !== 0x0a) return { values, broken: true };
     const record = Buffer.from(bytes.subarray(space + 1, end - 1)).toString("utf8");
     const equals = record.indexOf("=");
     if (equals <= 0) return { values, broken: true };
