@@ -123,6 +123,11 @@ describe("a tar", () => {
         },
         { name: "a.txt", bytes: cover },
       ],
+      // What is no number stands behind a record: the parser must not stand still.
+      [
+        { name: "p", type: "x", bytes: bytesOf("8 a=bcd\n\xff") },
+        { name: "a.txt", bytes: cover },
+      ],
       [
         { name: "p", type: "x", bytes: bytesOf("999 size=512") },
         { name: "a.txt", bytes: cover },
